@@ -1,0 +1,16 @@
+/// How the reference adds to its lists of texts. Reading leaves lists as they are.
+public enum TagList {
+  /// The list with tags added: lower case, trimmed, each once, blanks dropped.
+  public static func adding(_ tags: [String], to list: [String]) -> [String] {
+    appending(tags.map { GoText.trimmed(GoText.lowercased($0)) }, to: list)
+  }
+
+  /// The list with texts added as they are: each once, empty ones dropped.
+  public static func appending(_ texts: [String], to list: [String]) -> [String] {
+    var list = list
+    for text in texts where !text.isEmpty && !list.contains(where: { $0.hasSameBytes(as: text) }) {
+      list.append(text)
+    }
+    return list
+  }
+}

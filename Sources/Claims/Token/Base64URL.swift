@@ -1,0 +1,86 @@
+/// Base64 with the URL alphabet and without padding.
+enum Base64URL {
+  /// What a lenient reading came across.
+  struct Quirks: OptionSet {
+    let rawValue: UInt8
+    /// Line breaks between the characters.
+    static let lineBreaks = Quirks(rawValue: 1)
+    /// Unused bits of the last character that are not zero.
+    static let looseBits = Quirks(rawValue: 2)
+  }
+
+  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
+  private static let none: UInt8 = 0xFF
+
+  private static let values: [UInt8] = {
+    var values = [UInt8](repeating: none, count: 256)
+    for (value, character) in alphabet.enumerated() { values[Int(character)] = UInt8(value) }
+    return values
+  }()
+
+  /// The bytes of a text, read as the reference does: line breaks are skipped and unused bits ignored.
+  ///
+  /// Throws `base64` with the reference's text for any other character and for a single character at the end.
+  static func decode(_ text: UnsafeBufferPointer<UInt8>) throws(ClaimsError) -> (bytes: [UInt8], quirks: Quirks) {
+    var quirks: Quirks = []
+    var offender: Int?
+    let bytes = [UInt8](unsafeUninitializedCapacity: text.count / 4 * 3 + 3) { output, count in
+      values.withUnsafeBufferPointer { values in
+        var bits: UInt32 = 0
+        var pending = 0
+        for index in 0..<text.count {
+          let value = values[Int(text[index])]
+          guard value != none else {
+            guard text[index] == 0x0A || text[index] == 0x0D else {
+              offender = index
+              return
+            }
+            quirks.insert(.lineBreaks)
+            continue
+          }
+          bits = bits << 6 | UInt32(value)
+          pending += 1
+          if pending == 4 {
+            output[count] = UInt8(truncatingIfNeeded: bits >> 16)
+            output[count + 1] = UInt8(truncatingIfNeeded: bits >> 8)
+            output[count + 2] = UInt8(truncatingIfNeeded: bits)
+            count += 3
+            pending = 0
+            bits = 0
+          }
+        }
+        switch pending {
+        case 1: offender = text.count - 1
+        case 2:
+          output[count] = UInt8(truncatingIfNeeded: bits >> 4)
+          count += 1
+          if bits & 0xF != 0 { quirks.insert(.looseBits) }
+        case 3:
+          output[count] = UInt8(truncatingIfNeeded: bits >> 10)
+          output[count + 1] = UInt8(truncatingIfNeeded: bits >> 2)
+          count += 2
+          if bits & 0x3 != 0 { quirks.insert(.looseBits) }
+        default: break
+        }
+      }
+    }
+    if let offender { throw ClaimsError(.base64, "illegal base64 data at input byte \(offender)") }
+    return (bytes, quirks)
+  }
+
+  /// The text of bytes.
+  static func encode(_ bytes: [UInt8]) -> [UInt8] {
+    var text: [UInt8] = []
+    text.reserveCapacity(bytes.count / 3 * 4 + 4)
+    var index = 0
+    while index < bytes.count {
+      let rest = min(3, bytes.count - index)
+      var bits: UInt32 = 0
+      for offset in 0..<3 { bits = bits << 8 | (offset < rest ? UInt32(bytes[index + offset]) : 0) }
+      for digit in 0...rest { text.append(alphabet[Int(bits >> UInt32(18 - 6 * digit) & 0x3F)]) }
+      index += 3
+    }
+    return text
+  }
+}

@@ -1,0 +1,34 @@
+/// Where the three chunks of a token lie in its bytes.
+struct TokenChunks {
+  let header: Range<Int>
+  let payload: Range<Int>
+  let signature: Range<Int>
+
+  /// What the signature of version 2 covers: header, dot and payload.
+  var signedV2: Range<Int> { header.lowerBound..<payload.upperBound }
+
+  /// Finds the dots. Throws `chunks` unless there are exactly two.
+  init(_ token: Token) throws(ClaimsError) {
+    var dots: [Int] = []
+    for (index, byte) in token.bytes.enumerated() where byte == UInt8(ascii: ".") {
+      dots.append(index)
+      if dots.count > 2 { break }
+    }
+    guard dots.count == 2 else { throw ClaimsError(.chunks, "expected 3 chunks") }
+    header = 0..<dots[0]
+    payload = dots[0] + 1..<dots[1]
+    signature = dots[1] + 1..<token.bytes.count
+  }
+
+  /// The decoded bytes of one chunk. Throws `base64`.
+  static func decode(
+    _ chunk: Range<Int>, of token: Token, named name: String, _ strictness: inout [StrictnessViolation]
+  ) throws(ClaimsError) -> [UInt8] {
+    let (bytes, quirks) = try token.bytes.withUnsafeBufferPointer { (buffer) throws(ClaimsError) in
+      try Base64URL.decode(UnsafeBufferPointer(rebasing: buffer[chunk]))
+    }
+    if quirks.contains(.lineBreaks) { strictness.append(StrictnessViolation(.lineBreaks, "in the \(name)")) }
+    if quirks.contains(.looseBits) { strictness.append(StrictnessViolation(.looseBase64, "at the end of the \(name)")) }
+    return bytes
+  }
+}

@@ -1,0 +1,31 @@
+/// The header of a token.
+public struct TokenHeader: Hashable, Sendable {
+  /// The header that is written.
+  static let current = Array(#"{"typ":"JWT","alg":"ed25519-nkey"}"#.utf8)
+
+  /// The algorithm's name in version 1.
+  static let algorithmV1 = "ed25519"
+
+  /// The algorithm's name since version 2.
+  static let algorithmV2 = "ed25519-nkey"
+
+  /// The type as it was received.
+  public var typ = ""
+
+  /// The algorithm as it was received.
+  public var alg = ""
+
+  init() {}
+
+  /// Refuses another type or algorithm; letter case does not count. Throws `header`.
+  func validate() throws(ClaimsError) {
+    guard GoText.uppercased(typ) == "JWT" else { throw ClaimsError(.header, "not supported type \(GoText.quoted(typ))") }
+    guard [Self.algorithmV1, Self.algorithmV2].contains(GoText.lowercased(alg)) else {
+      throw ClaimsError(.header, "unexpected \(GoText.quoted(alg)) algorithm")
+    }
+  }
+}
+
+extension TokenHeader: JSONObject {
+  static let layout = JSONLayout<Self>([.member("typ", \.typ), .member("alg", \.alg)])
+}

@@ -1,0 +1,62 @@
+public import ClaimsRegistry
+import Hummingbird
+import HummingbirdCore
+public import Logging
+import NIOCore
+import NIOPosix
+public import ServiceLifecycle
+
+/// The door over HTTP, as a service.
+public final class ClaimsServer: Service {
+  /// Where it listens.
+  public struct Address: Sendable, Hashable {
+    /// A name or an address of this machine.
+    public var host: String
+    /// The port; 0 for any free one.
+    public var port: Int
+
+    /// Creates an address.
+    public init(host: String, port: Int) {
+      self.host = host
+      self.port = port
+    }
+  }
+
+  private let application: Application<RouterResponder<ClaimsRequestContext>>
+
+  /// Creates the server; it listens when it runs.
+  ///
+  /// - Parameters:
+  ///   - address: where to listen.
+  ///   - registry: what is served.
+  ///   - metrics: where figures go and come from.
+  ///   - limits: what one client may take.
+  ///   - logger: the server's own log.
+  ///   - onListening: told the port when the server listens.
+  public init(
+    address: Address, registry: Registry, metrics: MetricsRegistry, limits: HTTPLimits = HTTPLimits(), logger: Logger,
+    onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+  ) {
+    let httpMetrics = HTTPMetrics(metrics)
+    let lookups = Lookups(registry: registry, metrics: httpMetrics)
+    let connections = ConnectionCount(cap: limits.connections)
+    let routes = Routes(
+      accounts: AccountRoutes(registry: registry, lookups: lookups, largestBody: limits.body), service: ServiceRoutes(registry: registry),
+      status: StatusRoutes(registry: registry, metrics: metrics, connections: connections))
+    var quiet = logger
+    quiet.logLevel = max(logger.logLevel, .warning)
+    application = Application(
+      router: routes.router(),
+      server: HTTPServerBuilder { responder in
+        LimitedChannel(responder: responder, limits: limits, lookups: lookups, connections: connections, metrics: httpMetrics)
+      },
+      configuration: .init(address: .hostname(address.host, port: address.port), backlog: 1024),
+      onServerRunning: { channel in await onListening(channel.localAddress?.port ?? address.port) },
+      logger: quiet)
+  }
+
+  /// Listens and answers until the service group shuts down; open requests are finished.
+  public func run() async throws {
+    try await application.run()
+  }
+}

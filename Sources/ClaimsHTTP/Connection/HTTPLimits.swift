@@ -1,0 +1,24 @@
+public import NIOCore
+
+/// What one client may take: sizes, deadlines and connections. The defaults are the design's.
+public struct HTTPLimits: Sendable, Hashable {
+  /// The largest header block, in bytes.
+  public var headerBlock = 16 * 1024
+  /// The most header fields.
+  public var headerFields = 64
+  /// The largest body, in bytes.
+  public var body = 1_048_576
+  /// From the first byte of a request to the end of its headers.
+  public var headersDeadline = TimeAmount.seconds(5)
+  /// From the end of the headers to the end of the body.
+  public var bodyDeadline = TimeAmount.seconds(10)
+  /// Without any request, or without a client taking its answer.
+  public var idleDeadline = TimeAmount.seconds(30)
+  /// How long a client that sent too much is listened to, so that it reads the refusal before the connection goes.
+  public var lingering = TimeAmount.seconds(2)
+  /// Open connections in all.
+  public var connections = 10_000
+
+  /// The design's limits.
+  public init() {}
+}

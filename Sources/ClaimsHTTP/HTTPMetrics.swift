@@ -1,0 +1,26 @@
+import ClaimsRegistry
+import CoreMetrics
+
+/// The counters of the HTTP door.
+struct HTTPMetrics: Sendable {
+  private let found: Counter
+  private let notModified: Counter
+  private let unknown: Counter
+  private let registry: MetricsRegistry
+
+  init(_ registry: MetricsRegistry) {
+    self.registry = registry
+    found = registry.counter(.lookups, "found")
+    notModified = registry.counter(.lookups, "not_modified")
+    unknown = registry.counter(.lookups, "unknown")
+    for reason in ["full", "headers", "body", "idle", "too_large"] { _ = registry.counter(.connectionsRefused, reason) }
+  }
+
+  /// A lookup was answered with a token, with 304, or with 404.
+  func lookupFound() { found.increment() }
+  func lookupNotModified() { notModified.increment() }
+  func lookupUnknown() { unknown.increment() }
+
+  /// A connection was closed for this reason.
+  func refused(_ reason: String) { registry.counter(.connectionsRefused, reason).increment() }
+}

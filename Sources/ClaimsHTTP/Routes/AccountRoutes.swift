@@ -1,0 +1,77 @@
+import Claims
+import ClaimsRegistry
+import ClaimsStore
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Lookups with parameters, pushes and deletions of one account.
+struct AccountRoutes: Sendable {
+  let registry: Registry
+  let lookups: Lookups
+  let largestBody: Int
+
+  /// `GET /jwt/v1/accounts/<key>`, with `text`, `decode`, `check` and `notify`.
+  func get(_ request: Request, _ context: ClaimsRequestContext) throws -> Response {
+    let account = context.parameters.get("key").flatMap { try? AccountKey($0) }
+    let entry = account.flatMap { registry.lookup($0) }
+    if let jti = request.uri.queryParameters["jti"], !jti.isEmpty {
+      return .text("lookup by jti is no longer supported\n", status: .notImplemented)
+    }
+    guard let account, let entry, let token = entry.token else { return answer(nil, request) }
+    if request.isFlagSet("text") { return .bytes(ByteBuffer(bytes: token.bytes), type: "text/plain") }
+    if request.isFlagSet("decode") { return .text(try DecodedView.describe(token)) }
+    if request.isFlagSet("check"), entry.isExpired(at: registry.clock.seconds) { return Response(status: .notFound) }
+    if request.isFlagSet("notify") { registry.renotices.request(account) }
+    return answer(entry, request)
+  }
+
+  private func answer(_ entry: AccountEntry?, _ request: Request) -> Response {
+    let answer = lookups.answer(entry, request: request.headers)
+    return Response(status: answer.status, headers: answer.fields, body: answer.body.isEmpty ? .init() : .init(byteBuffer: ByteBuffer(bytes: answer.body)))
+  }
+
+  /// `POST /jwt/v1/accounts/<key>`: the body is the token.
+  func push(_ request: Request, _ context: ClaimsRequestContext) async throws -> Response {
+    do {
+      let account = try account(context)
+      let token = try await token(request)
+      _ = try await registry.push(token, expected: account, by: .http(address: context.address))
+      if request.isFlagSet("notify") { registry.renotices.request(account) }
+      return Response(status: .ok)
+    } catch let refusal as Refusal {
+      return refusal.response
+    }
+  }
+
+  /// `DELETE /jwt/v1/accounts/<key>`: the body is a delete claim that names the account.
+  func delete(_ request: Request, _ context: ClaimsRequestContext) async throws -> Response {
+    do {
+      let account = try account(context)
+      let token = try await token(request)
+      _ = try await registry.delete(token, only: account, by: .http(address: context.address))
+      return .text("deleted \(account)\n")
+    } catch let refusal as Refusal {
+      return refusal.response
+    }
+  }
+
+  private func account(_ context: ClaimsRequestContext) throws(Refusal) -> AccountKey {
+    do {
+      return try AccountKey(context.parameters.get("key") ?? "")
+    } catch {
+      throw Refusal(.wrongSubject, "pub keys don't match: the path names no account key: \(error.message)")
+    }
+  }
+
+  private func token(_ request: Request) async throws -> Token {
+    let tooLarge = Refusal(.tooLarge, "the body is larger than \(largestBody) bytes, more than any token may have")
+    if let length = request.headers.declaredLength, length > largestBody { throw tooLarge }
+    do {
+      let body = try await request.body.collect(upTo: largestBody)
+      return Token(Array(body.readableBytesView))
+    } catch is NIOTooManyBytesError {
+      throw tooLarge
+    }
+  }
+}

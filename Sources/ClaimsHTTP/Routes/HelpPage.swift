@@ -1,0 +1,38 @@
+/// What `GET /jwt/v1/help` says.
+enum HelpPage {
+  static let text = """
+    nats-claims: an account server for NATS
+
+    GET /jwt/v1/accounts/
+      Answers 200: the question a nats-server with `resolver: URL(...)` asks at its start.
+
+    GET /jwt/v1/accounts/<key>
+      The account's JWT, byte for byte as it was pushed; 404 when there is none. HEAD works too.
+      If-None-Match is answered with 304 when the ETag (the SHA-256 of the JWT) is named.
+      ?text=true    the JWT as text/plain
+      ?decode=true  header and claims as readable JSON
+      ?check=true   404 when the JWT is expired
+      ?notify=true  announce the account to the nats-servers again, at most once a second
+
+    POST /jwt/v1/accounts/<key>
+      The body is an account JWT of this account, signed by a trusted operator. 200 means: it is on stable
+      storage, it is served, and it will be announced on $SYS.ACCOUNT.<key>.CLAIMS.UPDATE.
+      400 says what is wrong with it, 409 that a newer one is stored, 413 that it is too large,
+      507 and 503 that it could not be stored now.
+
+    DELETE /jwt/v1/accounts/<key>
+      The body is a delete claim (a generic JWT, iss = sub = an operator key, nats.accounts = [keys]):
+      the same that $SYS.REQ.CLAIMS.DELETE takes. It works once.
+
+    GET /jwt/v1/operator
+      The operator's JWT; ?text=true and ?decode=true as above.
+
+    GET /jwt/v1/pack?max=<n>
+      Lines of <key>|<jwt>, sorted by key; 10000 at most, a negative number for all.
+
+    GET /healthz   200 while the process answers
+    GET /readyz    whether claims are served, with the warnings an operator should know
+    GET /metrics   figures in the Prometheus text format
+
+    """
+}

@@ -1,0 +1,38 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Answers what never reaches a route: unknown paths, methods that a path does not have, paths written differently.
+struct PathRules: RouterMiddleware {
+  let table: RouteTable
+
+  func handle(
+    _ request: Request, context: ClaimsRequestContext, next: (Request, ClaimsRequestContext) async throws -> Response
+  ) async throws -> Response {
+    switch table.resolve(request.uri.path) {
+    case .known(let methods) where methods.contains(request.method):
+      return try await next(request, context)
+    case .known(let methods):
+      let allow = (methods + [.options]).map(\.rawValue).sorted().joined(separator: ", ")
+      if request.method == .options { return Response(status: .ok, headers: [.allow: allow]) }
+      var response = Response.page(.methodNotAllowed, "Method Not Allowed\n")
+      response.headers[.allow] = allow
+      return response
+    case .elsewhere(let path):
+      return redirect(request, to: path)
+    case .unknown:
+      return .page(.notFound, "404 page not found\n")
+    }
+  }
+
+  private func redirect(_ request: Request, to path: String) -> Response {
+    let location = request.uri.query.map { "\(path)?\($0)" } ?? path
+    guard request.method == .get || request.method == .head else {
+      return Response(status: .permanentRedirect, headers: [.location: location])
+    }
+    let page = "<a href=\"\(path)\">Moved Permanently</a>.\n\n"
+    return Response(
+      status: .movedPermanently, headers: [.location: location, .contentType: "text/html; charset=utf-8"],
+      body: request.method == .head ? .init() : .init(byteBuffer: ByteBuffer(string: page)))
+  }
+}

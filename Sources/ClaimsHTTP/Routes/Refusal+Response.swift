@@ -1,0 +1,25 @@
+import ClaimsRegistry
+import HTTPTypes
+import Hummingbird
+
+extension Refusal.Code {
+  /// The one table from refusals to HTTP.
+  var status: HTTPResponse.Status {
+    switch self {
+    case .older, .superseded, .deleted, .deleteUsed: .conflict
+    case .unknownAccount: .notFound
+    case .tooLarge: .contentTooLarge
+    case .diskFull: .init(code: 507, reasonPhrase: "Insufficient Storage")
+    case .unavailable: .serviceUnavailable
+    default: .badRequest
+    }
+  }
+}
+
+extension Refusal {
+  /// The answer to the client: the message, on a line of its own.
+  var response: Response {
+    if code == .invalidClaims { return .page(code.status, message) }
+    return .text(message + "\n", status: code.status)
+  }
+}

@@ -1,0 +1,49 @@
+import HTTPTypes
+import Hummingbird
+
+/// Every path and its methods, for what a router alone does not say: 405 with `Allow`, and the right path for one written differently.
+struct RouteTable: Sendable {
+  /// What a path comes to.
+  enum Resolution: Equatable, Sendable {
+    /// A path of ours, with its methods.
+    case known([HTTPRequest.Method])
+    /// A path of ours, written differently: doubled or trailing slashes, capitals.
+    case elsewhere(String)
+    /// No path of ours.
+    case unknown
+  }
+
+  private var methods: [String: [HTTPRequest.Method]] = [:]
+
+  /// The prefix of paths that end in a key.
+  private static let accounts = "/jwt/v1/accounts"
+
+  /// Adds a path without parameters, or the one of an account (`/jwt/v1/accounts/*`).
+  mutating func add(_ path: String, _ methods: [HTTPRequest.Method]) {
+    self.methods[path] = methods
+  }
+
+  /// Resolves the path of a request, without its query.
+  func resolve(_ path: String) -> Resolution {
+    if let methods = methods[Self.pattern(of: path)] { return .known(methods) }
+    let canonical = Self.canonical(path)
+    return canonical != path && methods[Self.pattern(of: canonical)] != nil ? .elsewhere(canonical) : .unknown
+  }
+
+  /// `/jwt/v1/accounts/KEY` becomes `/jwt/v1/accounts/*`.
+  private static func pattern(of path: String) -> String {
+    guard path.hasPrefix(accounts + "/") else { return path }
+    let key = path.dropFirst(accounts.count + 1)
+    return key.isEmpty || key.contains("/") || key.contains("%") ? path : accounts + "/*"
+  }
+
+  /// One slash between parts, none at the end (but for the resolver's probe), fixed parts in lower case.
+  private static func canonical(_ path: String) -> String {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: true)
+    let plain = "/" + parts.joined(separator: "/")
+    let lowered = plain.lowercased()
+    if lowered == accounts { return path.hasSuffix("/") ? accounts + "/" : accounts }
+    if lowered.hasPrefix(accounts + "/") { return accounts + plain.dropFirst(accounts.count) }
+    return lowered
+  }
+}

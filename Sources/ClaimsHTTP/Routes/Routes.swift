@@ -1,0 +1,36 @@
+import ClaimsRegistry
+import HTTPTypes
+import Hummingbird
+
+/// Builds the router: every route of the program, in one place.
+struct Routes: Sendable {
+  let accounts: AccountRoutes
+  let service: ServiceRoutes
+  let status: StatusRoutes
+
+  func router() -> Router<ClaimsRequestContext> {
+    let router = Router(context: ClaimsRequestContext.self, options: .autoGenerateHeadEndpoints)
+    router.add(middleware: PathRules(table: Self.table))
+    router.get("/jwt/v1/accounts") { _, _ in service.probe() }
+    router.get("/jwt/v1/accounts/:key") { try accounts.get($0, $1) }
+    router.post("/jwt/v1/accounts/:key") { try await accounts.push($0, $1) }
+    router.delete("/jwt/v1/accounts/:key") { try await accounts.delete($0, $1) }
+    router.get("/jwt/v1/operator") { request, _ in try service.operator(request) }
+    router.get("/jwt/v1/pack") { request, _ in service.pack(request) }
+    router.get("/jwt/v1/help") { _, _ in service.help() }
+    router.get("/healthz") { _, _ in status.health() }
+    router.get("/readyz") { _, _ in try status.readiness() }
+    router.get("/metrics") { _, context in try await status.figures(context) }
+    return router
+  }
+
+  static let table: RouteTable = {
+    var table = RouteTable()
+    let read: [HTTPRequest.Method] = [.get, .head]
+    for path in ["/jwt/v1/accounts", "/jwt/v1/accounts/", "/jwt/v1/operator", "/jwt/v1/pack", "/jwt/v1/help", "/healthz", "/readyz", "/metrics"] {
+      table.add(path, read)
+    }
+    table.add("/jwt/v1/accounts/*", read + [.post, .delete])
+    return table
+  }()
+}

@@ -1,0 +1,55 @@
+import ClaimsRegistry
+import ClaimsStore
+import CoreMetrics
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+
+/// What monitoring asks: alive, ready, figures.
+struct StatusRoutes: Sendable {
+  /// The body of `/readyz`.
+  struct Readiness: Encodable {
+    let ready: Bool
+    let accounts: Int
+    let operators: [String]
+    let problems: [String]
+    let warnings: [String: [String]]
+  }
+
+  let registry: Registry
+  let metrics: MetricsRegistry
+  let connections: ConnectionCount
+
+  /// `GET /healthz`: the process answers.
+  func health() -> Response { Response(status: .ok) }
+
+  /// `GET /readyz`: the store is loaded and an operator is trusted. NATS does not matter: lookups and pushes work without it.
+  func readiness() throws -> Response {
+    let operators = registry.operators.map(\.key)
+    let problems = operators.isEmpty ? ["no operator is trusted: every push is refused; start with -operator FILE"] : []
+    var warnings: [String: [String]] = [:]
+    for warning in registry.currentWarnings() { warnings[warning.kind.rawValue] = warning.texts }
+    let state = Readiness(
+      ready: problems.isEmpty, accounts: registry.store.index.count, operators: operators, problems: problems, warnings: warnings)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+    var body = ByteBuffer(bytes: try encoder.encode(state))
+    body.writeString("\n")
+    return .bytes(body, type: "application/json", status: state.ready ? .ok : .serviceUnavailable)
+  }
+
+  /// `GET /metrics` in the Prometheus text format.
+  func figures(_ context: ClaimsRequestContext) async throws -> Response {
+    metrics.gauge(.accounts).record(registry.store.index.count)
+    metrics.gauge(.connections).record(connections.open)
+    do {
+      metrics.gauge(.logRecords).record(try await registry.store.log.lastSequence())
+      metrics.gauge(.directoryLag).record(try await registry.store.directoryLag())
+    } catch {
+      context.logger.error("the log's figures cannot be read", metadata: ["error": "\(error)"])
+    }
+    return .bytes(ByteBuffer(string: metrics.text()), type: "text/plain; version=0.0.4; charset=utf-8")
+  }
+}

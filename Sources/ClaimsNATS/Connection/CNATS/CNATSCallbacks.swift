@@ -1,0 +1,32 @@
+import CNATS
+
+// The library calls these from its own threads. Closures would do in most places, but a closure written in an isolated context inherits
+// the isolation and traps there; global functions cannot.
+
+/// A reply on the connection's inbox. The message is ours to destroy.
+func cnatsReceived(
+  _ connection: OpaquePointer?, _ subscription: OpaquePointer?, _ message: OpaquePointer?, _ number: UnsafeMutableRawPointer?
+) {
+  guard let message else { return }
+  defer { natsMsg_Destroy(message) }
+  guard let subject = natsMsg_GetSubject(message) else { return }
+  let token = String(cString: subject).split(separator: ".").last.map(String.init) ?? ""
+  let bytes = UnsafeRawBufferPointer(start: natsMsg_GetData(message), count: Int(natsMsg_GetDataLength(message)))
+  let reply = InboxMessage(token: token, payload: [UInt8](bytes), isNoResponders: natsMsg_IsNoResponders(message))
+  EventSinks.shared.send(.message(reply), to: UInt(bitPattern: number))
+}
+
+/// The server sent an error that does not end the connection, or a subscription is slow.
+func cnatsComplained(
+  _ connection: OpaquePointer?, _ subscription: OpaquePointer?, _ status: natsStatus, _ number: UnsafeMutableRawPointer?
+) {
+  // The subscription is not looked at: it may be gone by now.
+  let error = connection.map { NATSError(lastErrorOf: $0, status: status) } ?? NATSError(status: status, detail: nil)
+  EventSinks.shared.send(.complaint(error), to: UInt(bitPattern: number))
+}
+
+/// The connection is over.
+func cnatsClosed(_ connection: OpaquePointer?, _ number: UnsafeMutableRawPointer?) {
+  let error = connection.map { NATSError(lastErrorOf: $0, status: NATS_CONNECTION_CLOSED) }
+  EventSinks.shared.send(.closed(error ?? NATSError(.closed, "the connection is closed")), to: UInt(bitPattern: number))
+}

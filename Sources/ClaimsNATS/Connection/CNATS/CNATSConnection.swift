@@ -1,0 +1,109 @@
+import CNATS
+import Synchronization
+
+/// A connection of the C library with its one inbox.
+///
+/// Invariant behind `@unchecked Sendable`: the handles are set by `init` and never change. Every call with them runs on `queue`, except
+/// `natsConnection_Close`, which the library allows beside any other call. They are destroyed once, by `close()`, on `queue` and after
+/// `natsConnection_Close` returned; `isDestroyed`, touched on `queue` only, keeps later calls away from them.
+final class CNATSConnection: NATSConnection, @unchecked Sendable {
+  let serverID: String
+  let maximumPayload: Int
+
+  private let connection: OpaquePointer
+  private let subscription: OpaquePointer
+  private let inbox: String
+  private let sink: UInt
+  private let queue: BlockingQueue
+  private let isClosing = Atomic(false)
+  private var isDestroyed = false
+
+  /// Takes an open connection, and closes it if its inbox cannot be made. Runs on the queue.
+  init(_ connection: OpaquePointer, sink: UInt, queue: BlockingQueue) throws(NATSError) {
+    self.connection = connection
+    self.sink = sink
+    self.queue = queue
+    do throws(NATSError) {
+      serverID = Self.serverID(of: connection)
+      maximumPayload = Int(natsConnection_GetMaxPayload(connection))
+      inbox = try Self.newInbox()
+      subscription = try Self.subscribe(connection, to: inbox + ".*", sink: sink)
+    } catch {
+      natsConnection_Destroy(connection)
+      throw error
+    }
+  }
+
+  func publish(_ batch: [Publication], within deadline: Duration) async throws(NATSError) -> [PublicationOutcome] {
+    try await queue.run { [self] () throws(NATSError) in
+      guard !isDestroyed else { throw NATSError(.closed, "the connection is closed") }
+      var outcomes: [PublicationOutcome] = []
+      outcomes.reserveCapacity(batch.count)
+      for message in batch { outcomes.append(try publish(message)) }
+      let status = natsConnection_FlushTimeout(connection, deadline.wholeMilliseconds)
+      guard status == NATS_OK else { throw failure(status) }
+      try checkPermission(batch)
+      return outcomes
+    }
+  }
+
+  private func publish(_ message: Publication) throws(NATSError) -> PublicationOutcome {
+    guard let count = Int32(exactly: message.payload.count) else { return .tooLarge(limit: maximumPayload) }
+    let status = message.payload.withUnsafeBytes { bytes in
+      natsConnection_PublishRequest(connection, message.subject, "\(inbox).\(message.replyToken)", bytes.baseAddress, count)
+    }
+    switch status {
+    case NATS_OK: return .sent
+    case NATS_MAX_PAYLOAD: return .tooLarge(limit: Int(natsConnection_GetMaxPayload(connection)))
+    default: throw failure(status)
+    }
+  }
+
+  /// The server's "Permissions Violation" comes before its answer to the flush, but does not fail it.
+  private func checkPermission(_ batch: [Publication]) throws(NATSError) {
+    let noted = NATSError(lastErrorOf: connection, status: NATS_OK)
+    guard noted.code == .notPermitted, batch.contains(where: { noted.message.contains($0.subject) }) else { return }
+    throw noted
+  }
+
+  /// The connection's own account of a failure, which knows the server's words; else the thread's.
+  private func failure(_ status: natsStatus) -> NATSError {
+    let noted = NATSError(lastErrorOf: connection, status: status)
+    return noted.code == .other ? NATSError(lastErrorOnThread: status) : noted
+  }
+
+  func close() async {
+    guard !isClosing.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    // Beside the queue, so that a flush under way ends; it holds the queue until then.
+    await BlockingQueue("nats-claims.nats.close").runInfallible { [self] in natsConnection_Close(connection) }
+    await queue.runInfallible { [self] in
+      isDestroyed = true
+      natsSubscription_Destroy(subscription)
+      natsConnection_Destroy(connection)
+      EventSinks.shared.remove(sink)
+    }
+  }
+
+  private static func serverID(of connection: OpaquePointer) -> String {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { buffer in
+      guard let start = buffer.baseAddress, natsConnection_GetConnectedServerId(connection, start, buffer.count) == NATS_OK else { return "" }
+      return String(cString: start)
+    }
+  }
+
+  private static func newInbox() throws(NATSError) -> String {
+    var inbox: UnsafeMutablePointer<natsInbox>?
+    let status = natsInbox_Create(&inbox)
+    guard status == NATS_OK, let inbox else { throw NATSError(lastErrorOnThread: status) }
+    defer { natsInbox_Destroy(inbox) }
+    return String(cString: inbox)
+  }
+
+  private static func subscribe(_ connection: OpaquePointer, to subject: String, sink: UInt) throws(NATSError) -> OpaquePointer {
+    var subscription: OpaquePointer?
+    let number = UnsafeMutableRawPointer(bitPattern: sink)
+    let status = natsConnection_Subscribe(&subscription, connection, subject, cnatsReceived, number)
+    guard status == NATS_OK, let subscription else { throw NATSError(lastErrorOnThread: status) }
+    return subscription
+  }
+}

@@ -1,0 +1,67 @@
+/// The port to the NATS library: one attempt to connect to one server.
+protocol NATSConnector: Sendable {
+  /// Connects, or says why not, within the timeout of its options.
+  ///
+  /// - Parameter server: the server to try.
+  /// - Parameter events: called from any thread with what happens to the connection; never again after `closed`.
+  /// - Returns: a connection that the caller must close, also after it was lost.
+  /// - Throws: the reason; nothing is left open then.
+  func connect(
+    to server: ServerAddress, events: @escaping @Sendable (ConnectionEvent) -> Void
+  ) async throws(NATSError) -> any NATSConnection
+}
+
+/// One connection to one server. It never reconnects: when it is lost it is over.
+protocol NATSConnection: AnyObject, Sendable {
+  /// The server's id.
+  var serverID: String { get }
+
+  /// The largest payload the server takes, in bytes, as it said when the connection was made.
+  var maximumPayload: Int { get }
+
+  /// Publishes messages as requests, in order, and waits until the server has read them all.
+  ///
+  /// - Parameter batch: the messages; their replies come as events.
+  /// - Parameter deadline: how long the server may take.
+  /// - Returns: for each message whether it went out or was too large.
+  /// - Throws: the reason when it is not known that the server has read them all.
+  func publish(_ batch: [Publication], within deadline: Duration) async throws(NATSError) -> [PublicationOutcome]
+
+  /// Closes the connection and frees what it holds; a `publish` under way fails. More calls do nothing.
+  func close() async
+}
+
+/// A message to publish.
+struct Publication: Sendable, Hashable {
+  let subject: String
+  /// What the replies to this message carry as ``InboxMessage/token``.
+  let replyToken: String
+  let payload: [UInt8]
+}
+
+/// What became of a message.
+enum PublicationOutcome: Sendable, Hashable {
+  /// The server has read it.
+  case sent
+  /// It was not sent, because the server takes at most `limit` bytes.
+  case tooLarge(limit: Int)
+}
+
+/// What a connection tells.
+enum ConnectionEvent: Sendable {
+  /// A reply arrived.
+  case message(InboxMessage)
+  /// The server complained, and the connection goes on.
+  case complaint(NATSError)
+  /// The connection was lost, or closed by us; the last event.
+  case closed(NATSError)
+}
+
+/// A reply to one of our requests.
+struct InboxMessage: Sendable, Hashable {
+  /// Which request it answers: the last token of its subject.
+  let token: String
+  let payload: [UInt8]
+  /// True for the server's own answer that nobody listens to the request's subject.
+  var isNoResponders = false
+}

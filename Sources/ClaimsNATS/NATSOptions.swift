@@ -1,0 +1,39 @@
+/// How to reach the nats-servers, and as whom.
+public struct NATSOptions: Sendable, Hashable {
+  /// The servers as URLs, tried in this order: `nats://host:port` or `tls://host:port`, with `user:password@` or `token@` if wanted.
+  ///
+  /// Characters that a URL keeps for itself are percent-encoded in names and passwords.
+  public var servers: [String]
+  /// The credentials file of the user, if it logs in with one. It is read again for every connection.
+  public var credentialsFile: String?
+  /// A PEM file with the certificate authorities that sign the servers' certificates; TLS is used when it is set.
+  public var certificateAuthorityFile: String?
+  /// The name the servers show for this connection.
+  public var name: String
+  /// How long one server may take to answer a connection attempt.
+  public var connectTimeout: Duration
+  /// The shortest and the longest pause before the servers are tried again; each pause is drawn at random between the shortest and a
+  /// bound that doubles.
+  public var reconnectWait: ClosedRange<Duration>
+
+  /// Creates options.
+  public init(
+    servers: [String], credentialsFile: String? = nil, certificateAuthorityFile: String? = nil, name: String = "nats-claims",
+    connectTimeout: Duration = .seconds(2), reconnectWait: ClosedRange<Duration> = .milliseconds(250) ... .seconds(8)
+  ) {
+    self.servers = servers
+    self.credentialsFile = credentialsFile
+    self.certificateAuthorityFile = certificateAuthorityFile
+    self.name = name
+    self.connectTimeout = connectTimeout
+    self.reconnectWait = reconnectWait
+  }
+
+  /// Looks at what can be judged without the network, so that a mistake is told at the start and not in a retry.
+  ///
+  /// Throws ``NATSError`` `invalidURL` when there is no server or one's URL cannot be used.
+  public func check() throws(NATSError) {
+    guard !servers.isEmpty else { throw NATSError(.invalidURL, "no nats-server is configured") }
+    for server in servers { _ = try ServerAddress(server) }
+  }
+}

@@ -1,0 +1,117 @@
+import Claims
+import ClaimsStore
+
+/// The judgement of a pushed token by its content, the trust and the time. Freshness, which needs the store, follows in the transaction.
+///
+/// Cheap refusals come first; the signature is checked only for an issuer that is trusted.
+struct Admission: Sendable {
+  let trust: TrustedOperators
+  let policy: AdmissionPolicy
+
+  /// Account claims that may be stored if they are fresh.
+  struct Admitted: Sendable {
+    let account: AccountKey
+    let verified: VerifiedClaims
+    let version: Int
+  }
+
+  /// - Parameter expected: the account that the request is about, where it names one.
+  /// - Parameter now: seconds since 1970.
+  func examine(_ token: Token, expected: AccountKey?, now: Int64) throws(Refusal) -> Admitted {
+    guard token.bytes.count <= Token.maximumSize else {
+      throw Refusal(.tooLarge, "the token has \(token.bytes.count) bytes, the largest allowed has \(Token.maximumSize)")
+    }
+    let decoded = try decode(token)
+    let claims = decoded.claims
+    guard case .account = claims else {
+      throw Refusal(.badToken, "bad JWT in request: an account token is expected, this is a token of type \(claims.type.rawValue)")
+    }
+    let account = try subject(of: claims, expected: expected)
+    try checkIssuer(of: claims)
+    let verified = try verify(decoded)
+    try checkForm(of: verified, version: claims.version)
+    try checkTimes(of: claims, now: now)
+    try checkIssues(of: claims, now: now)
+    return Admitted(account: account, verified: verified, version: claims.version)
+  }
+
+  private func decode(_ token: Token) throws(Refusal) -> DecodedToken {
+    do {
+      return try DecodedToken.decode(token)
+    } catch {
+      throw Refusal(.badToken, "bad JWT in request: \(error.message)")
+    }
+  }
+
+  private func verify(_ decoded: DecodedToken) throws(Refusal) -> VerifiedClaims {
+    do {
+      return try decoded.verify()
+    } catch {
+      throw Refusal(.badToken, "bad JWT in request: \(error.message)")
+    }
+  }
+
+  private func subject(of claims: Claims, expected: AccountKey?) throws(Refusal) -> AccountKey {
+    let subject = claims.common.sub
+    if let expected, expected.text != subject {
+      throw Refusal(.wrongSubject, "pub keys don't match: the request is about \(expected), the token about \(Self.shown(subject))")
+    }
+    do {
+      return try AccountKey(subject)
+    } catch {
+      throw Refusal(.wrongSubject, "pub keys don't match: the token's subject \(Self.shown(subject)) is no account key: \(error.message)")
+    }
+  }
+
+  private func checkIssuer(of claims: Claims) throws(Refusal) {
+    let issuer = claims.common.iss
+    switch trust.standing(of: claims) {
+    case .trusted:
+      return
+    case .signingKeyRequired:
+      throw Refusal(
+        .signingKeyRequired,
+        "untrusted issuer in request: the operator \(Self.shown(issuer)) demands that accounts are signed by one of its signing keys, not by its identity key")
+    case .unknown where issuer == claims.common.sub:
+      throw Refusal(.selfSigned, "Signing service not enabled: the token is signed by the account itself; have the operator sign it")
+    case .unknown where issuer.hasPrefix("A"):
+      throw Refusal(.wrongIssuer, "Bad JWT Issuer in request: \(Self.shown(issuer)) is an account key; an operator must sign account claims")
+    case .unknown:
+      throw Refusal(
+        .untrustedIssuer, "untrusted issuer in request: \(Self.shown(issuer)) is neither a trusted operator nor one of its signing keys")
+    }
+  }
+
+  private func checkForm(of verified: VerifiedClaims, version: Int) throws(Refusal) {
+    if let violation = verified.strictness.first {
+      throw Refusal(.notStrict, "bad JWT in request: strictness: \(violation.rule.rawValue): \(violation.detail)")
+    }
+    guard version > 1 || policy.allowsVersion1 else {
+      throw Refusal(.version1, "bad JWT in request: a token of version 1 is not accepted here; sign the claims again with a tool of today")
+    }
+  }
+
+  private func checkTimes(of claims: Claims, now: Int64) throws(Refusal) {
+    let iat = claims.common.iat
+    guard iat <= now + policy.clockTolerance else {
+      throw Refusal(
+        .fromTheFuture,
+        "the token was issued at \(iat) (\(Timestamp.text(iat))), but the clock here says \(now) (\(Timestamp.text(now))): "
+          + "set the clocks right and sign the claims again")
+    }
+  }
+
+  /// The peer's text for validation issues, to the letter: tools print it.
+  private func checkIssues(of claims: Claims, now: Int64) throws(Refusal) {
+    let issues = claims.issues(at: now).filter { $0.blocking || $0.level == .time }
+    guard !issues.isEmpty else { return }
+    let list = issues.map { "\t - \($0.description)\n\n" }.joined()
+    throw Refusal(
+      .invalidClaims, "The server was unable to update your account JWT. One more more validation issues occurred.\n" + list)
+  }
+
+  /// A key from a token as an error may show it: keys are short, anything longer is cut.
+  private static func shown(_ key: String) -> String {
+    key.utf8.count <= 64 ? key.filter { !$0.isNewline } : "\(key.prefix(64).filter { !$0.isNewline })…"
+  }
+}

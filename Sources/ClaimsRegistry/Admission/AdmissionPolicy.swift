@@ -1,0 +1,13 @@
+/// The settings of admission.
+public struct AdmissionPolicy: Sendable, Hashable {
+  /// Whether tokens of version 1 are accepted, as the peer did.
+  public var allowsVersion1: Bool
+  /// How far ahead of our clock a token's `iat` may be, in seconds.
+  public var clockTolerance: Int64
+
+  /// Creates a policy.
+  public init(allowsVersion1: Bool = true, clockTolerance: Int64 = 300) {
+    self.allowsVersion1 = allowsVersion1
+    self.clockTolerance = clockTolerance
+  }
+}

@@ -1,0 +1,86 @@
+import Claims
+import ClaimsStore
+
+/// A request to delete accounts: a generic token, signed by an operator key about itself, with the accounts in `nats.accounts`.
+///
+/// nats-server takes the same token on `$SYS.REQ.CLAIMS.DELETE`; the texts of its refusals are kept.
+struct DeleteClaim: Sendable {
+  let token: Token
+  let digest: TokenDigest
+  let issuer: String
+  let jti: String
+  let iat: Int64
+  let accounts: [AccountKey]
+
+  /// - Parameter now: seconds since 1970.
+  init(_ token: Token, trust: TrustedOperators, policy: AdmissionPolicy, now: Int64) throws(Refusal) {
+    let verified: VerifiedClaims
+    do {
+      verified = try VerifiedClaims.decodeGeneric(token)
+    } catch {
+      throw Refusal(.badToken, "delete accounts request failed - \(error.message)")
+    }
+    guard case .generic(let claims) = verified.claims else {
+      throw Refusal(.badToken, "delete accounts request failed - a generic token is expected, this is a token of type \(verified.claims.type.rawValue)")
+    }
+    let common = claims.common
+    func failure(_ code: Refusal.Code, _ reason: String) -> Refusal {
+      Refusal(code, "delete accounts request by \(common.iss.prefix(64)) failed - \(reason)")
+    }
+    if let violation = verified.strictness.first {
+      throw failure(.notStrict, "strictness: \(violation.rule.rawValue): \(violation.detail)")
+    }
+    guard trust.holds(common.iss) else { throw failure(.untrustedIssuer, "not trusted") }
+    guard common.iss == common.sub else { throw failure(.wrongSubject, "not self signed") }
+    guard let accounts = Self.accounts(in: claims) else {
+      throw failure(.badToken, "malformed request: nats.accounts must be a list of account keys")
+    }
+    if common.exp > 0, now > common.exp { throw failure(.invalidClaims, "claim is expired since \(Timestamp.text(common.exp))") }
+    if common.nbf > now { throw failure(.invalidClaims, "claim is not yet valid until \(Timestamp.text(common.nbf))") }
+    guard common.iat <= now + policy.clockTolerance else {
+      throw failure(.fromTheFuture, "issued at \(Timestamp.text(common.iat)), but the clock here says \(Timestamp.text(now))")
+    }
+    let system = trust.systemAccounts
+    guard accounts.allSatisfy({ !system.contains($0) }) else { throw failure(.systemAccount, "not allowed to delete system account") }
+    self.token = token
+    digest = token.digest
+    issuer = common.iss
+    jti = common.jti
+    iat = common.iat
+    self.accounts = accounts
+  }
+
+  private static func accounts(in claims: GenericClaims) -> [AccountKey]? {
+    guard case .array(let items)? = claims.data?["accounts"] else { return nil }
+    var accounts: [AccountKey] = []
+    for item in items {
+      guard case .string(let text) = item, let account = try? AccountKey(text) else { return nil }
+      if !accounts.contains(account) { accounts.append(account) }
+    }
+    return accounts
+  }
+
+  /// What the claim does to one account, given what is stored of it.
+  ///
+  /// - Parameter wasUsed: whether the log holds a tombstone of this account made by this claim.
+  func judge(
+    _ account: AccountKey, current: AccountEntry?, wasUsed: () throws -> Bool, time: Int64, requester: Requester
+  ) throws -> Proposal.Decision {
+    guard let current else { return .refuse(Refusal(.unknownAccount, "no matching account JWT")) }
+    if try wasUsed() {
+      return .refuse(Refusal(.deleteUsed, "this delete claim already deleted \(account) once; sign a new one to delete it again"))
+    }
+    guard !current.isDeleted else { return .refuse(Refusal(.unknownAccount, "no matching account JWT: \(account) is deleted already")) }
+    guard current.iat <= iat else {
+      return .refuse(
+        Refusal(
+          .older,
+          "the delete claim was issued at \(iat) (\(Timestamp.text(iat))), the stored claims of \(account) later, at "
+            + "\(current.iat) (\(Timestamp.text(current.iat))): sign a new delete claim if they shall go too"))
+    }
+    return .append(
+      Change(
+        time: time, kind: .delete, subject: account, token: token, digest: digest, jti: jti, iat: max(iat, current.iat),
+        generation: iat == current.iat ? current.generation + 1 : 0, expires: 0, issuer: issuer, actor: requester.description))
+  }
+}

@@ -1,0 +1,29 @@
+import Claims
+import ClaimsStore
+
+extension Freshness {
+  /// The refusal of a judgement, with both times and the way out.
+  func refusal(_ judgement: Judgement, of account: AccountKey, after current: AccountEntry) -> Refusal? {
+    let mine = "\(iat) (\(Timestamp.text(iat)))"
+    let stored = "\(current.iat) (\(Timestamp.text(current.iat)))"
+    switch judgement {
+    case .store, .unchanged:
+      return nil
+    case .older:
+      return Refusal(
+        .older,
+        "older than the stored claims of \(account): this token was issued at \(mine), the stored one at \(stored); "
+          + "sign the claims again (an issue time of \(current.iat) or later is accepted)")
+    case .superseded:
+      return Refusal(
+        .superseded,
+        "this very token of \(account), issued at \(mine), was already replaced by another of the same second, \(stored); "
+          + "sign the claims again (an issue time of \(current.iat + 1) or later is always accepted)")
+    case .deleted:
+      return Refusal(
+        .deleted,
+        "the account \(account) was deleted at \(stored) and this token, issued at \(mine), is not newer; "
+          + "sign the claims again (an issue time of \(current.iat + 1) or later is accepted)")
+    }
+  }
+}

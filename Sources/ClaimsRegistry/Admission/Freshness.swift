@@ -1,0 +1,42 @@
+import Claims
+import ClaimsStore
+
+/// Whether a token may follow what is stored: the total order of an account's tokens by (`iat`, generation, digest).
+///
+/// The mark of an account is the newest `iat` accepted; it only grows and outlives a deletion. A pure function: what it needs from the log it
+/// asks through closures, and only when seconds are equal.
+struct Freshness: Sendable, Equatable {
+  enum Judgement: Sendable, Equatable {
+    /// Newer: store it with this generation.
+    case store(generation: Int64)
+    /// The same bytes are stored.
+    case unchanged
+    /// Issued before the mark.
+    case older
+    /// Of the mark's second, but replaced already.
+    case superseded
+    /// The account is deleted, and the token is not newer than that.
+    case deleted
+  }
+
+  let iat: Int64
+  let digest: TokenDigest
+
+  /// - Parameter current: what is stored of the account.
+  /// - Parameter wasStored: whether the log holds a record of this very token.
+  /// - Parameter removedAt: the `iat` of the token that a deletion removed.
+  func judge(
+    after current: AccountEntry?, wasStored: () throws -> Bool, removedAt: () throws -> Int64?
+  ) rethrows -> Judgement {
+    guard let current else { return .store(generation: 0) }
+    if !current.isDeleted, digest == current.digest { return .unchanged }
+    if iat > current.iat { return .store(generation: 0) }
+    if current.isDeleted {
+      guard iat == current.iat, try removedAt().map({ $0 < iat }) ?? true, try !wasStored() else { return .deleted }
+    } else {
+      guard iat == current.iat else { return .older }
+      guard try !wasStored() else { return .superseded }
+    }
+    return .store(generation: current.generation + 1)
+  }
+}

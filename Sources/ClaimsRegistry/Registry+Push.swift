@@ -1,0 +1,93 @@
+public import Claims
+public import ClaimsStore
+import Logging
+
+extension Registry {
+  /// Stores account claims if they are admitted: decoded, trusted, valid and newer than what is stored.
+  ///
+  /// When this returns, the claims are durable and visible to lookups.
+  ///
+  /// - Parameters:
+  ///   - token: the token as it arrived; one trailing line feed is dropped.
+  ///   - expected: the account that the request is about, where it names one.
+  ///   - requester: who asks.
+  /// - Returns: the record, or that the same bytes are stored already.
+  /// - Throws: ``Refusal``; then nothing was changed.
+  public func push(_ token: Token, expected: AccountKey? = nil, by requester: Requester) async throws(Refusal) -> Verdict {
+    do {
+      let token = token.withoutTrailingLineFeed
+      let admitted = try admission.examine(token, expected: expected, now: clock.seconds)
+      let verdict = try await store(admitted, token: token, requester: requester)
+      accepted(verdict, admitted: admitted, requester: requester)
+      return verdict
+    } catch let refusal as Refusal {
+      refused(refusal, token: token, requester: requester)
+      throw refusal
+    } catch {
+      let refusal = Refusal(.unavailable, "the claims could not be stored: push again in a moment")
+      logger.error("a push failed for an unforeseen reason", metadata: ["error": "\(error)", "actor": "\(requester)"])
+      refused(refusal, token: token, requester: requester)
+      throw refusal
+    }
+  }
+
+  private func store(_ admitted: Admission.Admitted, token: Token, requester: Requester) async throws -> Verdict {
+    let common = admitted.verified.claims.common
+    let account = admitted.account
+    let freshness = Freshness(iat: common.iat, digest: token.digest)
+    let time = clock.milliseconds()
+    let proposal = Proposal(subject: account) { current, log in
+      let judgement = try freshness.judge(
+        after: current,
+        wasStored: { try log.contains(freshness.digest, for: account) },
+        removedAt: { try log.newestToken(of: account)?.change.iat })
+      if let current, let refusal = freshness.refusal(judgement, of: account, after: current) { return .refuse(refusal) }
+      guard case .store(let generation) = judgement else { return .unchanged }
+      return .append(
+        Change(
+          time: time, kind: .put, subject: account, token: token, digest: freshness.digest, jti: common.jti, iat: common.iat,
+          generation: generation, expires: common.exp, issuer: common.iss, actor: requester.description))
+    }
+    do {
+      return try await store.submit(proposal)
+    } catch let error as StoreError {
+      logger.error("the store refused a push", metadata: ["account": "\(account)", "error": "\(error)"])
+      throw Refusal(error)
+    }
+  }
+
+  private func accepted(_ verdict: Verdict, admitted: Admission.Admitted, requester: Requester) {
+    let common = admitted.verified.claims.common
+    let result: String
+    switch verdict {
+    case .committed: result = "stored"
+    case .unchanged: result = "unchanged"
+    }
+    metrics.pushed(result)
+    var facts: Logger.Metadata = [
+      "account": "\(admitted.account)", "jti": "\(common.jti)", "iat": "\(common.iat)", "issuer": "\(common.iss)", "actor": "\(requester)",
+      "result": "\(result)",
+    ]
+    if admitted.version <= 1 { facts["version"] = "1" }
+    logger.info("claims accepted", metadata: facts)
+  }
+
+  private func refused(_ refusal: Refusal, token: Token, requester: Requester) {
+    metrics.pushed(refusal.code.name)
+    var facts: Logger.Metadata = ["actor": "\(requester)", "result": "\(refusal.code)", "reason": "\(refusal.message)"]
+    if let common = try? DecodedToken.decode(token).claims.common {
+      facts["account"] = "\(common.sub)"
+      facts["jti"] = "\(common.jti)"
+      facts["iat"] = "\(common.iat)"
+      facts["issuer"] = "\(common.iss)"
+    }
+    logger.info("claims refused", metadata: facts)
+  }
+}
+
+extension Token {
+  /// The token without the one line feed that editors and `curl --data-binary @file` leave at the end.
+  var withoutTrailingLineFeed: Token {
+    bytes.last == UInt8(ascii: "\n") ? Token(Array(bytes.dropLast())) : self
+  }
+}

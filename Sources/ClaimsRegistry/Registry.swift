@@ -1,0 +1,69 @@
+public import Claims
+public import ClaimsStore
+public import Logging
+import Nkeys
+
+/// What may happen to claims: the one door for every change, and for every lookup.
+public final class Registry: Sendable {
+  /// The store, for its readers.
+  public let store: Store
+  /// The operators whose signatures count.
+  public let trust: TrustedOperators
+  /// What the rest of the system should say about the state: named warnings.
+  public let warnings = Warnings()
+  /// Requests to announce an account again.
+  public let renotices = Renotices()
+
+  let admission: Admission
+  /// The clock that judgements use.
+  public let clock: WallClock
+  let logger: Logger
+  let metrics: RegistryMetrics
+
+  /// Creates the registry over an open store.
+  public init(
+    store: Store, trust: TrustedOperators, policy: AdmissionPolicy = AdmissionPolicy(), clock: WallClock = .system, metrics: MetricsRegistry,
+    logger: Logger
+  ) {
+    self.store = store
+    self.trust = trust
+    self.clock = clock
+    self.logger = logger
+    self.metrics = RegistryMetrics(metrics)
+    admission = Admission(trust: trust, policy: policy)
+  }
+
+  /// What is stored of an account, by the bytes of its key's text; nil when there is nothing, the key is malformed or the account is deleted.
+  ///
+  /// The hot path: no allocation, no log line, one short lock.
+  public func lookup(utf8 key: UnsafeRawBufferPointer) -> AccountEntry? {
+    guard let account = try? AccountKey(utf8: key) else { return nil }
+    return lookup(account)
+  }
+
+  /// What is stored of an account; nil when there is nothing or it is deleted.
+  public func lookup(_ account: AccountKey) -> AccountEntry? {
+    guard let entry = store.index.entry(of: account.raw), !entry.isDeleted else { return nil }
+    return entry
+  }
+
+  /// The keys of all accounts that have a token, sorted by their text as a directory's files are.
+  public func accounts() -> [AccountKey] {
+    store.index.accounts().compactMap { raw in
+      try? AccountKey(PublicKey(role: .account, raw: raw))
+    }.sorted { $0.text < $1.text }
+  }
+
+  /// The records of one account, newest first.
+  public func history(of account: AccountKey, limit: Int = 100) async throws -> [ChangeRecord] {
+    try await store.log.history(of: account, limit: limit)
+  }
+
+  /// The records after a sequence, oldest first.
+  public func changes(after sequence: Int64, limit: Int = 1000) async throws -> [ChangeRecord] {
+    try await store.log.changes(after: sequence, limit: limit)
+  }
+
+  /// The trusted operators, the first of which is the default.
+  public var operators: [TrustedOperator] { trust.all }
+}

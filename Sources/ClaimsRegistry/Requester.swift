@@ -1,0 +1,14 @@
+/// Who asked for a change, for the log and the audit.
+public struct Requester: Sendable, Hashable, CustomStringConvertible {
+  /// The text that the change log keeps, such as `http 127.0.0.1`.
+  public let description: String
+
+  /// A client over HTTP, by its address.
+  public static func http(address: String) -> Requester { Requester(description: "http \(address)") }
+  /// A file that lay in the directory.
+  public static func file(_ name: String) -> Requester { Requester(description: "file \(name)") }
+  /// This program itself.
+  public static let setup = Requester(description: "setup")
+
+  private init(description: String) { self.description = description }
+}

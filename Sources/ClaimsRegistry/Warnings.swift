@@ -1,0 +1,38 @@
+import Synchronization
+
+/// The named warnings that `/readyz` shows: things an operator should know that do not make the server unready.
+public final class Warnings: Sendable {
+  /// The kinds of warning.
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    /// Files of the directory that are not served.
+    case damagedFiles = "damaged_files"
+    /// Files that are served although we would refuse them as a push.
+    case adoptedAsFound = "adopted_as_found"
+    /// The system account's claims are not stored.
+    case missingSystemAccount = "missing_system_account"
+    /// A change that cannot be announced to the nats-servers.
+    case unpublishable = "unpublishable_changes"
+    /// The directory's files cannot be written.
+    case directory
+    /// The NATS connection is up but useless, or refused.
+    case nats
+    /// The operator's own token needs a look.
+    case `operator`
+  }
+
+  private let state = Mutex<[Kind: [String]]>([:])
+
+  /// Creates an empty set.
+  public init() {}
+
+  /// Says what is to be said of a kind; nothing ends the warning.
+  public func set(_ kind: Kind, _ texts: [String]) {
+    state.withLock { $0[kind] = texts.isEmpty ? nil : texts }
+  }
+
+  /// All warnings, by kind.
+  public var all: [(kind: Kind, texts: [String])] {
+    let now = state.withLock { $0 }
+    return Kind.allCases.compactMap { kind in now[kind].map { (kind, $0) } }
+  }
+}

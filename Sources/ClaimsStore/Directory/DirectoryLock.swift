@@ -1,0 +1,45 @@
+import Glibc
+
+/// A kernel lock on a state folder: one writer at a time, gone with the process however it ends.
+///
+/// The file stays; it holds the writer's process id, for the message that a second one gets.
+final class DirectoryLock: Sendable {
+  private let descriptor: Int32
+
+  /// - Throws: ``StoreError`` `locked` when another process (or another store of this one) holds it.
+  init(path: String) throws(StoreError) {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw StoreError(.unusableDirectory, "the lock file \(path) cannot be opened; check the rights of the folder", detail: SystemText.of(errno))
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let code = errno
+      let holder = Self.holder(descriptor)
+      close(descriptor)
+      guard code == EWOULDBLOCK else {
+        throw StoreError(.unusableDirectory, "the lock file \(path) cannot be locked", detail: SystemText.of(code))
+      }
+      throw StoreError(
+        .locked,
+        "another server\(holder.map { " (process \($0))" } ?? "") holds this directory: stop it first, or serve the directory with --read-only")
+    }
+    let text = "\(getpid())\n"
+    guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, text, text.utf8.count, 0) == text.utf8.count else {
+      let code = errno
+      close(descriptor)
+      throw StoreError(.unusableDirectory, "the lock file \(path) cannot be written", detail: SystemText.of(code))
+    }
+    self.descriptor = descriptor
+  }
+
+  deinit {
+    close(descriptor)
+  }
+
+  private static func holder(_ descriptor: Int32) -> Int? {
+    var bytes = [UInt8](repeating: 0, count: 32)
+    let count = pread(descriptor, &bytes, bytes.count, 0)
+    guard count > 0 else { return nil }
+    return Int(String(decoding: bytes[..<count].prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+  }
+}

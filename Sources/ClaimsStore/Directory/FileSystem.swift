@@ -1,0 +1,68 @@
+/// What the store asks of a file system: the port through which faults are put in by tests.
+///
+/// Paths are absolute or relative to the working directory. No call follows a symbolic link in the last component when it writes.
+public protocol FileSystem: Sendable {
+  /// The names in a folder, without `.` and `..`, in no order.
+  func names(in folder: String) throws(FileError) -> [String]
+  /// What lies at a path; nil when nothing does.
+  func status(of path: String) throws(FileError) -> FileStatus?
+  /// A file's bytes, at most `limit` of them.
+  func read(_ path: String, limit: Int) throws(FileError) -> [UInt8]
+  /// Creates a file that must not exist, with mode 0600, and sets its time of modification (milliseconds since 1970).
+  func create(_ path: String, _ bytes: [UInt8], modified: Int64) throws(FileError)
+  /// Puts a file in the place of another, at once.
+  func rename(_ path: String, to target: String) throws(FileError)
+  /// Removes a file; none there is no error.
+  func remove(_ path: String) throws(FileError)
+  /// Makes a folder with mode 0700; one that is there is no error.
+  func makeFolder(_ path: String) throws(FileError)
+  /// Makes a folder's entries durable.
+  func sync(folder: String) throws(FileError)
+}
+
+/// What lies at a path.
+public struct FileStatus: Sendable, Hashable {
+  /// The kinds the store cares about.
+  public enum Kind: Sendable, Hashable {
+    /// A regular file.
+    case file
+    /// A folder.
+    case folder
+    /// Anything else: links, sockets, devices.
+    case other
+  }
+
+  /// What it is.
+  public let kind: Kind
+  /// Its size in bytes.
+  public let size: Int64
+  /// When it was modified, in milliseconds since 1970.
+  public let modified: Int64
+
+  /// Creates a status.
+  public init(kind: Kind, size: Int64, modified: Int64) {
+    self.kind = kind
+    self.size = size
+    self.modified = modified
+  }
+}
+
+/// A failed call of the file system.
+public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The system's number (`errno`).
+  public let code: Int32
+  /// The call that failed.
+  public let call: String
+  /// The path it was about.
+  public let path: String
+
+  /// Creates an error.
+  public init(code: Int32, call: String, path: String) {
+    self.code = code
+    self.call = call
+    self.path = path
+  }
+
+  /// The call, the path and the system's text.
+  public var description: String { "\(call) \(path): \(SystemText.of(code))" }
+}

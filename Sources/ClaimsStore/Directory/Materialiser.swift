@@ -1,0 +1,121 @@
+import Claims
+import Logging
+import Synchronization
+
+/// Writes the directory of `.jwt` files from the log: a reader with a cursor, always behind and never in the way of a push.
+///
+/// An account that changed several times is written once, with its newest token. When a file cannot be written the materialiser stays where
+/// it is, says so once, and tries again each second.
+actor Materialiser {
+  private static let reader = "directory"
+  private static let batch = 1000
+  /// How long changes are gathered before they are written.
+  private static let gathering = Duration.milliseconds(20)
+  /// How often the cursor is noted in the log: what came after it is written again after a crash.
+  private static let cursorInterval = Duration.seconds(1)
+
+  private let log: any ChangeLog
+  private let index: AccountIndex
+  private let directory: TokenDirectory
+  private let logger: Logger
+  private let executor = QueueExecutor(label: "nats-claims directory")
+  private var cursor: Int64?
+  private var noted: (sequence: Int64, at: ContinuousClock.Instant)?
+
+  nonisolated private let written = Atomic<Int64>(0)
+  nonisolated private let failure = Mutex<String?>(nil)
+
+  init(log: any ChangeLog, index: AccountIndex, directory: TokenDirectory, logger: Logger) {
+    self.log = log
+    self.index = index
+    self.directory = directory
+    self.logger = logger
+  }
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  /// The last sequence whose file is written.
+  nonisolated var position: Int64 { written.load(ordering: .acquiring) }
+
+  /// Why files cannot be written now; nil when they can.
+  nonisolated var problem: String? { failure.withLock { $0 } }
+
+  /// Follows the log until the signals end or the task is cancelled.
+  func follow(_ signals: AsyncStream<Void>) async {
+    for await _ in signals {
+      while !Task.isCancelled {
+        do {
+          try await Task.sleep(for: Self.gathering)
+          try await catchUp()
+          break
+        } catch is CancellationError {
+          return
+        } catch {
+          report(error)
+          do { try await Task.sleep(for: .seconds(1)) } catch { return }
+        }
+      }
+    }
+  }
+
+  /// Writes everything the log holds, and notes the cursor for good.
+  func finish() async throws {
+    try await catchUp()
+    try await noteCursor(force: true)
+  }
+
+  private func catchUp() async throws {
+    while true {
+      let start = try await position()
+      let changes = try await log.changes(after: start, limit: Self.batch)
+      guard let last = changes.last else { break }
+      var seen: Set<AccountKey> = []
+      for change in changes where seen.insert(change.change.subject).inserted { try write(change.change.subject) }
+      try directory.sync()
+      cursor = max(cursor ?? 0, last.sequence)
+      written.store(cursor ?? 0, ordering: .releasing)
+      try await noteCursor(force: false)
+    }
+    let healed = failure.withLock { problem in
+      defer { problem = nil }
+      return problem != nil
+    }
+    if healed { logger.notice("the directory's files are written again") }
+  }
+
+  private func position() async throws -> Int64 {
+    if let cursor { return cursor }
+    let stored = try await log.cursor(of: Self.reader)
+    cursor = max(cursor ?? 0, stored)
+    written.store(cursor ?? 0, ordering: .releasing)
+    return stored
+  }
+
+  private func noteCursor(force: Bool) async throws {
+    guard let cursor, cursor != noted?.sequence else { return }
+    let now = ContinuousClock.now
+    if !force, let noted, noted.at.duration(to: now) < Self.cursorInterval { return }
+    noted = (cursor, now)
+    try await log.setCursor(of: Self.reader, to: cursor)
+  }
+
+  private func write(_ account: AccountKey) throws(FileError) {
+    guard let entry = index.entry(of: account.raw) else { return }
+    if let token = entry.token {
+      // An adopted file is already there, as it was found.
+      guard entry.kind != .adopt else { return }
+      try directory.write(token, for: account, modified: entry.time)
+    } else {
+      try directory.retire(account)
+    }
+  }
+
+  private func report(_ error: any Error) {
+    let text = "\(error)"
+    let isNew = failure.withLock { problem in
+      defer { problem = text }
+      return problem == nil
+    }
+    if isNew { logger.error("the directory's files cannot be written; the log holds every change", metadata: ["error": "\(text)"]) }
+  }
+}

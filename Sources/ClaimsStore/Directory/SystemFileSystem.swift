@@ -1,0 +1,107 @@
+import Glibc
+
+/// The real file system.
+public struct SystemFileSystem: FileSystem {
+  /// Creates it.
+  public init() {}
+
+  public func names(in folder: String) throws(FileError) -> [String] {
+    guard let stream = opendir(folder) else { throw failure("opendir", folder) }
+    defer { closedir(stream) }
+    var names: [String] = []
+    errno = 0
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+      errno = 0
+    }
+    guard errno == 0 else { throw failure("readdir", folder) }
+    return names
+  }
+
+  public func status(of path: String) throws(FileError) -> FileStatus? {
+    var status = stat()
+    guard lstat(path, &status) == 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw failure("lstat", path)
+    }
+    let kind: FileStatus.Kind =
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: .file
+      case S_IFDIR: .folder
+      default: .other
+      }
+    let modified = Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000
+    return FileStatus(kind: kind, size: Int64(status.st_size), modified: modified)
+  }
+
+  public func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
+    let file = try open(path, O_RDONLY | O_CLOEXEC)
+    defer { close(file) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 16_384)
+    while bytes.count < limit {
+      let count = Glibc.read(file, &chunk, min(chunk.count, limit - bytes.count))
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw failure("read", path)
+      }
+      if count == 0 { break }
+      bytes.append(contentsOf: chunk[..<count])
+    }
+    return bytes
+  }
+
+  public func create(_ path: String, _ bytes: [UInt8], modified: Int64) throws(FileError) {
+    let file = try open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC)
+    defer { close(file) }
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress.map { $0 + written }, $0.count - written) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw failure("write", path)
+      }
+      written += count
+    }
+    let time = timespec(tv_sec: Int(modified / 1000), tv_nsec: Int(modified % 1000) * 1_000_000)
+    guard futimens(file, [time, time]) == 0 else { throw failure("futimens", path) }
+  }
+
+  public func rename(_ path: String, to target: String) throws(FileError) {
+    guard Glibc.rename(path, target) == 0 else { throw failure("rename", path) }
+  }
+
+  public func remove(_ path: String) throws(FileError) {
+    guard unlink(path) == 0 || errno == ENOENT else { throw failure("unlink", path) }
+  }
+
+  public func makeFolder(_ path: String) throws(FileError) {
+    guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failure("mkdir", path) }
+  }
+
+  public func sync(folder: String) throws(FileError) {
+    let descriptor = try open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw failure("fsync", folder) }
+  }
+
+  private func open(_ path: String, _ flags: Int32) throws(FileError) -> Int32 {
+    let descriptor = Glibc.open(path, flags, 0o600)
+    guard descriptor >= 0 else { throw failure("open", path) }
+    return descriptor
+  }
+
+  private func failure(_ call: String, _ path: String) -> FileError {
+    FileError(code: errno, call: call, path: path)
+  }
+}
+
+/// The system's own words for its error numbers.
+enum SystemText {
+  static func of(_ code: Int32) -> String {
+    strerror(code).map { String(cString: $0) } ?? "error \(code)"
+  }
+}

@@ -1,0 +1,115 @@
+public import Claims
+
+/// What a proposal came to.
+public enum Verdict: Sendable {
+  /// The change was appended and is durable.
+  case committed(ChangeRecord)
+  /// What was proposed is already there.
+  case unchanged
+}
+
+/// A change that someone wants, judged against the newest state inside the transaction that would store it.
+public struct Proposal: Sendable {
+  /// What the judgement asks for.
+  public enum Decision: Sendable {
+    /// Append this change.
+    case append(Change)
+    /// Leave everything as it is.
+    case unchanged
+    /// Refuse with this error.
+    case refuse(any Error)
+  }
+
+  /// The account.
+  public let subject: AccountKey
+  /// Judges the proposal. It sees what earlier proposals of the same transaction did, and must not block.
+  public let decide: @Sendable (_ current: AccountEntry?, _ log: any LogTransaction) throws -> Decision
+
+  /// Creates a proposal.
+  public init(subject: AccountKey, decide: @escaping @Sendable (AccountEntry?, any LogTransaction) throws -> Decision) {
+    self.subject = subject
+    self.decide = decide
+  }
+}
+
+/// Turns proposals from many tasks into few transactions: all that wait while one transaction syncs share the next.
+///
+/// The draining runs in a task of its own: a request that is cancelled must not undo the pushes of the others, and GRDB rolls a transaction
+/// back when the task around it is cancelled.
+actor GroupCommit {
+  private typealias Waiting = (proposal: Proposal, done: CheckedContinuation<Verdict, any Error>)
+
+  /// The most proposals that one transaction takes.
+  private static let largestBatch = 512
+
+  private let log: any ChangeLog
+  private let index: AccountIndex
+  private let committed: @Sendable (Int64) -> Void
+  private var waiting: [Waiting] = []
+  private var draining: Task<Void, Never>?
+  private var closed = false
+
+  /// - Parameter committed: told the last sequence after each transaction.
+  init(log: any ChangeLog, index: AccountIndex, committed: @escaping @Sendable (Int64) -> Void) {
+    self.log = log
+    self.index = index
+    self.committed = committed
+  }
+
+  /// Waits until the proposal is durable, needless or refused.
+  func submit(_ proposal: Proposal) async throws -> Verdict {
+    guard !closed else { throw StoreError(.closed, "the server is stopping: push again in a moment") }
+    return try await withCheckedThrowingContinuation { continuation in
+      waiting.append((proposal, continuation))
+      if draining == nil { draining = Task.detached { await self.drain() } }
+    }
+  }
+
+  /// Refuses new proposals and waits until those accepted are done.
+  func close() async {
+    closed = true
+    await draining?.value
+  }
+
+  private func drain() async {
+    while !waiting.isEmpty {
+      let batch = Array(waiting.prefix(Self.largestBatch))
+      waiting.removeFirst(batch.count)
+      await commit(batch)
+    }
+    draining = nil
+  }
+
+  private func commit(_ batch: [Waiting]) async {
+    let proposals = batch.map(\.proposal)
+    let index = index
+    do {
+      let outcomes = try await log.transaction { transaction in try Self.judge(proposals, index: index, in: transaction) }
+      var last: Int64?
+      for case .success(.committed(let record)) in outcomes {
+        index.set(AccountEntry(record), for: record.change.subject.raw)
+        last = record.sequence
+      }
+      for (waiting, outcome) in zip(batch, outcomes) { waiting.done.resume(with: outcome) }
+      if let last { committed(last) }
+    } catch {
+      for waiting in batch { waiting.done.resume(throwing: error) }
+    }
+  }
+
+  private static func judge(
+    _ proposals: [Proposal], index: AccountIndex, in transaction: any LogTransaction
+  ) throws -> [Result<Verdict, any Error>] {
+    var ahead: [AccountKey: AccountEntry] = [:]
+    return try proposals.map { proposal in
+      switch try proposal.decide(ahead[proposal.subject] ?? index.entry(of: proposal.subject.raw), transaction) {
+      case .unchanged: return .success(.unchanged)
+      case .refuse(let error): return .failure(error)
+      case .append(let change):
+        let record = try transaction.append(change)
+        ahead[proposal.subject] = AccountEntry(record)
+        return .success(.committed(record))
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+public import Claims
+import GRDB
+
+/// The change log in one SQLite file, through GRDB: write-ahead log, every transaction synced.
+public final class SQLiteChangeLog: ChangeLog {
+  private let pool: DatabasePool
+
+  /// Opens the log, creating it when there is none.
+  ///
+  /// - Parameter path: the file; SQLite keeps two more beside it (`-wal`, `-shm`).
+  /// - Throws: ``StoreError`` `damagedLog` when the file is no log of ours, `ioFailure` when the disk fails.
+  public init(path: String) throws {
+    var configuration = Configuration()
+    configuration.maximumReaderCount = 4
+    configuration.label = "nats-claims log"
+    do {
+      pool = try DatabasePool(path: path, configuration: configuration)
+      try SQLiteSchema.migrate(pool)
+      try pool.writeWithoutTransaction(Self.syncEveryTransaction)
+    } catch let error as DatabaseError {
+      throw StoreError(sqlite: error, opening: path)
+    }
+  }
+
+  /// Makes every commit wait for the disk.
+  ///
+  /// GRDB sets `NORMAL` when it enters the write-ahead mode, after its configuration hooks ran, so this comes last and is read back on the
+  /// same connection.
+  private static func syncEveryTransaction(_ writer: Database) throws {
+    try writer.execute(sql: "PRAGMA synchronous = FULL")
+    guard try Int.fetchOne(writer, sql: "PRAGMA synchronous") == 2 else {
+      throw StoreError(.damagedLog, "the log cannot be opened with synchronous=FULL, so no push could be acknowledged safely")
+    }
+  }
+
+  public func transaction<Result: Sendable>(_ body: @escaping @Sendable (any LogTransaction) throws -> Result) async throws -> Result {
+    try await translating {
+      try await pool.write { db in try body(SQLiteTransaction(db)) }
+    }
+  }
+
+  public func forEachNewest(_ body: (ChangeRecord) throws -> Void) throws {
+    do {
+      try pool.read { db in
+        let rows = try Row.fetchCursor(
+          db, sql: "SELECT \(SQLiteRow.columns) FROM change WHERE sequence IN (SELECT sequence FROM newest) ORDER BY sequence")
+        while let row = try rows.next() { try body(SQLiteRow.record(row)) }
+      }
+    } catch let error as DatabaseError {
+      throw StoreError(sqlite: error)
+    }
+  }
+
+  public func changes(after sequence: Int64, limit: Int) async throws -> [ChangeRecord] {
+    try await records("WHERE sequence > ? ORDER BY sequence LIMIT ?", [sequence, limit])
+  }
+
+  public func history(of account: AccountKey, limit: Int) async throws -> [ChangeRecord] {
+    try await records("WHERE subject = ? ORDER BY sequence DESC LIMIT ?", [account.raw.data, limit])
+  }
+
+  public func lastSequence() async throws -> Int64 {
+    try await number("SELECT MAX(sequence) FROM change", [])
+  }
+
+  public func cursor(of reader: String) async throws -> Int64 {
+    try await number("SELECT sequence FROM reader WHERE name = ?", [reader])
+  }
+
+  public func setCursor(of reader: String, to sequence: Int64) async throws {
+    try await translating {
+      try await pool.write { db in
+        try db.execute(
+          sql: "INSERT INTO reader VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET sequence = excluded.sequence", arguments: [reader, sequence])
+      }
+    }
+  }
+
+  public func close() throws {
+    do {
+      try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+      try pool.close()
+    } catch let error as DatabaseError {
+      throw StoreError(sqlite: error)
+    }
+  }
+
+  private func records(_ clause: String, _ arguments: StatementArguments) async throws -> [ChangeRecord] {
+    try await translating {
+      try await pool.read { db in
+        let rows = try Row.fetchCursor(db, sql: "SELECT \(SQLiteRow.columns) FROM change \(clause)", arguments: arguments)
+        var records: [ChangeRecord] = []
+        while let row = try rows.next() { records.append(try SQLiteRow.record(row)) }
+        return records
+      }
+    }
+  }
+
+  private func number(_ sql: String, _ arguments: StatementArguments) async throws -> Int64 {
+    try await translating {
+      try await pool.read { db in try Int64.fetchOne(db, sql: sql, arguments: arguments) ?? 0 }
+    }
+  }
+
+  private func translating<Result>(_ body: () async throws -> Result) async throws -> Result {
+    do {
+      return try await body()
+    } catch let error as DatabaseError {
+      throw StoreError(sqlite: error)
+    }
+  }
+}

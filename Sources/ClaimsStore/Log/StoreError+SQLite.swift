@@ -1,0 +1,18 @@
+import GRDB
+
+extension StoreError {
+  /// What an error of SQLite means to those above the log.
+  init(sqlite error: DatabaseError, opening path: String? = nil) {
+    let detail = "\(error.extendedResultCode.rawValue): \(error.message ?? "no message")"
+    switch error.resultCode {
+    case .SQLITE_FULL:
+      self.init(.diskFull, "the disk is full: nothing was stored; free some space and push again", detail: detail)
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+      self.init(.damagedLog, "the change log is damaged\(path.map { " (\($0))" } ?? ""): nothing was stored", detail: detail)
+    case .SQLITE_CANTOPEN:
+      self.init(.unusableDirectory, "the change log cannot be opened\(path.map { " (\($0))" } ?? ""); check the rights of the folder", detail: detail)
+    default:
+      self.init(.ioFailure, "the change log cannot be written: nothing was stored", detail: detail)
+    }
+  }
+}

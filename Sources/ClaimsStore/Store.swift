@@ -1,0 +1,90 @@
+import Claims
+public import Logging
+
+/// Where claims live: the change log, the index in memory that answers lookups, and the directory that follows.
+public final class Store: Sendable {
+  /// How to open a store.
+  public struct Options: Sendable {
+    /// The directory of `.jwt` files.
+    public var directory: String
+    /// How files are laid out in it.
+    public var layout: TokenDirectory.Layout
+
+    /// Creates options.
+    public init(directory: String, layout: TokenDirectory.Layout = .flat) {
+      self.directory = directory
+      self.layout = layout
+    }
+  }
+
+  /// Every account in memory.
+  public let index = AccountIndex()
+  /// The log, for its readers.
+  public let log: any ChangeLog
+  /// Signals new changes.
+  public let signal = ChangeSignal()
+  /// The directory of files.
+  public let directory: TokenDirectory
+
+  private let lock: DirectoryLock
+  private let commits: GroupCommit
+  private let materialiser: Materialiser
+  private let logger: Logger
+
+  /// Opens a directory, making it when it is not there: takes the lock, opens the log, and reads every account into memory.
+  ///
+  /// - Throws: ``StoreError`` `locked` when another server holds the directory, `unusableDirectory`, `damagedLog` or `ioFailure`.
+  public init(_ options: Options, fileSystem: any FileSystem = SystemFileSystem(), logger: Logger) throws {
+    self.logger = logger
+    let state = options.directory + "/.nats-claims"
+    do {
+      try fileSystem.makeFolder(options.directory)
+      try fileSystem.makeFolder(state)
+    } catch {
+      throw StoreError(.unusableDirectory, "the directory \(options.directory) cannot be used as a store", detail: "\(error)")
+    }
+    lock = try DirectoryLock(path: state + "/lock")
+    let log = try SQLiteChangeLog(path: state + "/log.sqlite")
+    self.log = log
+    directory = TokenDirectory(path: options.directory, layout: options.layout, fileSystem: fileSystem)
+    materialiser = Materialiser(log: log, index: index, directory: directory, logger: logger)
+    commits = GroupCommit(log: log, index: index) { [signal] _ in signal.send() }
+    try log.forEachNewest { [index] record in index.set(AccountEntry(record), for: record.change.subject.raw) }
+  }
+
+  /// Judges a proposal against the newest state and, if it is to be stored, waits until it is durable and visible.
+  ///
+  /// - Throws: the proposal's refusal, or ``StoreError`` when nothing could be stored.
+  public func submit(_ proposal: Proposal) async throws -> Verdict {
+    try await commits.submit(proposal)
+  }
+
+  /// Writes the directory's files until the task is cancelled or the store is closed.
+  public func followLog() async {
+    await materialiser.follow(signal.stream())
+  }
+
+  /// How many records the directory's files are behind the log.
+  public func directoryLag() async throws -> Int64 {
+    max(0, try await log.lastSequence() - materialiser.position)
+  }
+
+  /// Why the directory's files cannot be written now; nil when they can.
+  public var directoryProblem: String? { materialiser.problem }
+
+  /// Finishes what was accepted, brings the directory up to the log, and closes it.
+  public func close() async {
+    await commits.close()
+    signal.finish()
+    do {
+      try await materialiser.finish()
+    } catch {
+      logger.error("the directory could not be brought up to the log; run `nats-claims flush` on it", metadata: ["error": "\(error)"])
+    }
+    do {
+      try log.close()
+    } catch {
+      logger.error("the log could not be closed cleanly; nothing is lost", metadata: ["error": "\(error)"])
+    }
+  }
+}

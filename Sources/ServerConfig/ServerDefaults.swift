@@ -1,0 +1,13 @@
+/// What holds when nothing is said.
+public enum ServerDefaults {
+  /// Where the server listens: the peer's port, on loopback.
+  public static let address = HostPort(host: "127.0.0.1", port: 9090)
+  /// The directory of the embedded default.
+  public static let directory = "store"
+  /// The key store of the embedded default.
+  public static let keys = "keys"
+  /// The nats-server of the embedded default.
+  public static let nats = "nats://127.0.0.1:4222"
+  /// The name of the local operator.
+  public static let operatorName = "local"
+}

@@ -1,0 +1,24 @@
+/// What `serve` runs with, after flags and defaults are settled.
+public struct ServerOptions: Sendable, Hashable {
+  /// The directory of `.jwt` files.
+  public var directory: String
+  /// Whether files lie in sub-folders named by the last two characters of their keys.
+  public var isSharded = false
+  /// Where to listen.
+  public var address = ServerDefaults.address
+  /// The trusted operators' token files.
+  public var operatorFiles: [String] = []
+  /// The nats-servers to announce to; none: nothing is announced.
+  public var natsServers: [String] = []
+  /// The creds file of a user of the system account.
+  public var credentialsFile: String?
+  /// The certificates that NATS servers are checked with, in PEM.
+  public var natsCertificateAuthority: String?
+  /// Whether tokens of version 1 are accepted.
+  public var allowsVersion1 = true
+
+  /// Creates options for a directory, with the defaults for the rest.
+  public init(directory: String) {
+    self.directory = directory
+  }
+}

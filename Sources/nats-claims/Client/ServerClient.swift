@@ -1,0 +1,92 @@
+import AsyncHTTPClient
+import Claims
+import Foundation
+import NIOCore
+import NIOHTTP1
+
+/// An account server's HTTP surface, as the commands use it: ours, or any that speaks the same.
+struct ServerClient {
+  /// An answer: its status and body.
+  struct Answer {
+    let status: HTTPResponseStatus
+    let body: [UInt8]
+
+    /// Whether the server did what was asked.
+    var isOK: Bool { status == .ok }
+    /// The status as a number.
+    var code: UInt { status.code }
+
+    /// The body as one line for people, and the status when the body is empty.
+    var line: String {
+      let text = String(decoding: body, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+      return text.isEmpty ? "\(status.code) \(status.reasonPhrase)" : text
+    }
+  }
+
+  private static let largestAnswer = 1 << 30
+  private let base: String
+
+  /// - Parameter url: the server, with or without `/jwt/v1` at the end.
+  init(_ url: String) throws {
+    guard let parsed = URL(string: url), let scheme = parsed.scheme, ["http", "https"].contains(scheme), parsed.host != nil else {
+      throw CommandFailure("\(url) is no URL of an account server: give one like http://127.0.0.1:9090")
+    }
+    var base = url
+    while base.hasSuffix("/") { base.removeLast() }
+    self.base = base.hasSuffix("/jwt/v1") ? base : base + "/jwt/v1"
+  }
+
+  /// The URL of an account.
+  func url(of account: AccountKey) -> String { "\(base)/accounts/\(account)" }
+
+  /// Pushes a token.
+  func push(_ token: Token, to account: AccountKey) async throws -> Answer {
+    try await send(.POST, "/accounts/\(account)", body: token.bytes)
+  }
+
+  /// Sends a delete claim.
+  func delete(_ account: AccountKey, claim: Token) async throws -> Answer {
+    try await send(.DELETE, "/accounts/\(account)", body: claim.bytes)
+  }
+
+  /// Fetches an account's token.
+  func account(_ account: AccountKey) async throws -> Token {
+    let answer = try await send(.GET, "/accounts/\(account)")
+    guard answer.isOK else { throw CommandFailure("\(account): \(answer.line)") }
+    return Token(answer.body)
+  }
+
+  /// Fetches the operator's token.
+  func operatorToken() async throws -> Token {
+    let answer = try await send(.GET, "/operator")
+    guard answer.isOK else { throw CommandFailure("\(base)/operator: \(answer.line)") }
+    return Token(answer.body)
+  }
+
+  /// Fetches every account's token, sorted by key.
+  func pack() async throws -> [Token] {
+    let answer = try await send(.GET, "/pack?max=-1")
+    guard answer.isOK else { throw CommandFailure("\(base)/pack: \(answer.line)") }
+    return answer.body.split(separator: UInt8(ascii: "\n")).compactMap { line in
+      line.firstIndex(of: UInt8(ascii: "|")).map { Token(Array(line[(line.index(after: $0))...])) }
+    }
+  }
+
+  private func send(_ method: HTTPMethod, _ path: String, body: [UInt8]? = nil) async throws -> Answer {
+    var request = HTTPClientRequest(url: base + path)
+    request.method = method
+    if let body {
+      request.headers.add(name: "Content-Type", value: "application/jwt")
+      request.body = .bytes(ByteBuffer(bytes: body))
+    }
+    do {
+      let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+      let bytes = try await response.body.collect(upTo: Self.largestAnswer)
+      return Answer(status: response.status, body: Array(bytes.readableBytesView))
+    } catch let error as HTTPClientError {
+      throw CommandFailure("\(base): the server cannot be reached: \(error.shortDescription)")
+    } catch let error as IOError {
+      throw CommandFailure("\(base): the server cannot be reached: \(error)")
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Claims
+
+/// `nats-claims show`
+struct Show: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show a token: header and claims, readable.",
+    discussion: """
+      Examples:
+        nats-claims show AD52CMZILOWBTA3JLYFUVY4RSC5O3BOPQTGHEJIRPRAXK4MEZTZYT5Q6
+        nats-claims show http://127.0.0.1:9090/jwt/v1/operator
+        nats-claims show --json account.jwt
+        cat user.creds | nats-claims show -
+      """)
+
+  @Argument(help: "An account's key (asked of the server), a URL, a file, or - for standard input.", completion: .file())
+  var what: String
+
+  @OptionGroup var server: ServerOption
+
+  @Flag(help: "Print the claims as JSON.")
+  var json = false
+
+  func run() async throws {
+    let token = try await token()
+    do {
+      if json { return Console.print(try DecodedToken.decode(token).claims.jsonText()) }
+      Console.print(try DecodedView.describe(token))
+    } catch {
+      throw CommandFailure("\(what): \(error.message)")
+    }
+  }
+
+  private func token() async throws -> Token {
+    if what.hasPrefix("http://") || what.hasPrefix("https://") { return try await URLSource(what).token() }
+    if what != "-", let account = try? AccountKey(what) { return try await server.client().account(account) }
+    guard let first = try TokenInput.read([what]).first else { throw CommandFailure("\(what): there is no token in it") }
+    return first.token
+  }
+}

@@ -1,0 +1,73 @@
+import Claims
+import ClaimsRegistry
+
+/// What `verify` finds out about one token.
+struct TokenJudgement {
+  /// Why the token is not ok; nil when it is.
+  let error: String?
+  /// What it says, as far as it could be read.
+  let claims: Claims?
+  /// What is to be said of its content.
+  let issues: [ValidationIssue]
+
+  init(_ token: Token, trusted: TrustedOperator?, now: Int64) {
+    do throws(ClaimsError) {
+      let decoded = try DecodedToken.decode(token)
+      claims = decoded.claims
+      issues = decoded.claims.issues(at: now)
+      error = Self.objection(to: decoded, trusted: trusted)
+    } catch {
+      self.error = error.message
+      claims = nil
+      issues = []
+    }
+  }
+
+  private static func objection(to decoded: DecodedToken, trusted: TrustedOperator?) -> String? {
+    do throws(ClaimsError) {
+      let verified = try decoded.verify()
+      if let violation = verified.strictness.first { return "strictness: \(violation.rule.rawValue): \(violation.detail)" }
+      guard let trusted, case .account = verified.claims, !trusted.claims.didSign(verified.claims) else { return nil }
+      return "untrusted issuer: \(verified.claims.common.iss) may not sign accounts of the operator \(trusted.key)"
+    } catch {
+      return error.message
+    }
+  }
+
+  /// Whether the token would be taken: ok, and no issue in the way.
+  var passes: Bool { error == nil && !issues.contains { $0.blocking || $0.level == .time } }
+
+  /// The judgement for people.
+  func lines(name: String) -> [String] {
+    let subject = claims.map { " \($0.type.rawValue) \($0.common.name) \($0.common.sub)" } ?? ""
+    return ["\(passes ? "pass" : "FAIL")  \(name)\(subject)"] + (error.map { ["      \($0)"] } ?? [])
+      + issues.map { "      \($0.level.rawValue): \($0.description)" }
+  }
+
+  /// The judgement as one line of JSON. The claims stand in it as the reference writes them.
+  var json: String {
+    var members = [("ok", error == nil ? "true" : "false"), ("error", JSONText.quoted(error ?? ""))]
+    if let claims {
+      let common = claims.common
+      members += [
+        ("type", JSONText.quoted(claims.type.rawValue)), ("version", "\(claims.version)"), ("subject", JSONText.quoted(common.sub)),
+        ("issuer", JSONText.quoted(common.iss)), ("name", JSONText.quoted(common.name)), ("jti", JSONText.quoted(common.jti)),
+        ("iat", "\(common.iat)"), ("nbf", "\(common.nbf)"), ("exp", "\(common.exp)"), ("claims", claims.jsonText()),
+      ]
+    }
+    let issues = issues.map { issue in
+      "{\"level\":\(JSONText.quoted(issue.level.rawValue)),\"blocking\":\(issue.blocking),\"description\":\(JSONText.quoted(issue.description))}"
+    }
+    members.append(("issues", "[\(issues.joined(separator: ","))]"))
+    return "{" + members.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}"
+  }
+}
+
+/// JSON strings for the line that is put together here.
+private enum JSONText {
+  static func quoted(_ text: String) -> String {
+    var writer = JSONWriter()
+    writer.string(text)
+    return writer.text
+  }
+}

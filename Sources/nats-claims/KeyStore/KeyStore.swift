@@ -1,0 +1,40 @@
+import Foundation
+import Nkeys
+
+/// A folder of keys in the layout of nsc's `NKEYS_PATH`: `keys/<role letter>/<2nd and 3rd letter>/<PUBLIC KEY>.nk`, each with one seed, and
+/// `creds/<OPERATOR>/<ACCOUNT>/<USER>.creds`. The operator's token lies beside them in `operator.jwt`.
+struct KeyStore {
+  let path: String
+
+  /// The operator's token.
+  var operatorFile: String { "\(path)/operator.jwt" }
+
+  /// The creds file of a user.
+  func credentialsFile(operator name: String, account: String, user: String) -> String {
+    "\(path)/creds/\(name)/\(account)/\(user).creds"
+  }
+
+  /// The file of a key's seed.
+  func seedFile(_ key: PublicKey) -> String {
+    let text = key.text
+    return "\(path)/keys/\(key.role.letter)/\(text.dropFirst().prefix(2))/\(text).nk"
+  }
+
+  /// Keeps a seed.
+  func save(_ pair: KeyPair) throws {
+    try SecretFile.create(seedFile(pair.publicKey), try pair.seedText())
+  }
+
+  /// The pair of a public key, if its seed is here.
+  func pair(of key: PublicKey) throws -> KeyPair? {
+    let file = seedFile(key)
+    guard let data = FileManager.default.contents(atPath: file) else { return nil }
+    do {
+      let pair = try KeyPair(seed: String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+      guard pair.publicKey == key else { throw CommandFailure("\(file) holds the seed of another key, \(pair.publicKey)") }
+      return pair
+    } catch let error as NkeyError {
+      throw CommandFailure("\(file) holds no seed: \(error.message)")
+    }
+  }
+}

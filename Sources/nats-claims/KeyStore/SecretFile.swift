@@ -1,0 +1,45 @@
+import Glibc
+import Nkeys
+
+/// Files that hold secrets: mode 0600, in folders of mode 0700, written whole or not at all.
+enum SecretFile {
+  /// Writes a secret and one line feed to a file that must not exist.
+  static func create(_ path: String, _ text: SecretText) throws {
+    try makeFolders(above: path)
+    try text.withUnsafeBytes { try write($0, to: path) }
+  }
+
+  /// Writes public text to a file, in the place of one that is there.
+  static func replace(_ path: String, _ text: String) throws {
+    try makeFolders(above: path)
+    let temporary = "\(path).tmp"
+    unlink(temporary)
+    var text = text
+    try text.withUTF8 { try write(UnsafeRawBufferPointer($0), to: temporary) }
+    guard rename(temporary, path) == 0 else { throw failure("written", path) }
+  }
+
+  private static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws {
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw failure("created", path) }
+    defer { close(file) }
+    var lines = [iovec(iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)]
+    guard writev(file, &lines, 1) == bytes.count, fsync(file) == 0 else {
+      let failure = failure("written", path)
+      unlink(path)
+      throw failure
+    }
+  }
+
+  private static func makeFolders(above path: String) throws {
+    var folder = path.hasPrefix("/") ? "" : "."
+    for part in path.split(separator: "/").dropLast() {
+      folder += "/\(part)"
+      guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw failure("made", folder) }
+    }
+  }
+
+  private static func failure(_ verb: String, _ path: String) -> CommandFailure {
+    CommandFailure("\(path) cannot be \(verb): \(strerror(errno).map { String(cString: $0) } ?? "unknown error")")
+  }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+
+/// The command line.
+@main
+struct NatsClaims: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "nats-claims",
+    abstract: "An account claims server for NATS, and the tools around it.",
+    discussion: """
+      Start with `nats-claims serve`: without options it makes a local operator, and prints what to try next.
+
+      Exit codes: 0 all went well; 1 something was refused, not found or could not be done (a line on standard error says what and why); \
+      64 the command was not understood.
+      """,
+    version: Version.text,
+    subcommands: [
+      Serve.self, Init.self, Push.self, Show.self, List.self, Delete.self, Verify.self, Key.self, Account.self, User.self,
+    ])
+}
+
+/// The program's version.
+enum Version {
+  static let text = "0.1.0"
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Logging
+import ServerConfig
+
+/// `nats-claims serve`
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Keep account claims, answer lookups over HTTP, announce changes over NATS.",
+    discussion: """
+      Without -dir and -operator the embedded default runs: the directory store/, the keys keys/, the address 127.0.0.1:9090, and a \
+      nats-server at nats://127.0.0.1:4222 if there is one; the first start makes a local operator.
+
+      Examples:
+        nats-claims serve
+        nats-claims serve -dir /var/lib/jwt -operator OP.jwt -hp 0.0.0.0:9090 -nats nats://localhost:4222 -creds sys.creds
+      """)
+
+  @Option(name: [.customLong("dir", withSingleDash: true), .customLong("dir")], help: "The directory of .jwt files.", completion: .directory)
+  var directory: String?
+
+  @Option(
+    name: [.customLong("operator", withSingleDash: true), .customLong("operator")],
+    help: "The trusted operator's token file; may be given several times.", completion: .file())
+  var operators: [String] = []
+
+  @Option(name: [.customLong("hp", withSingleDash: true), .customLong("hp")], help: "Where to listen, HOST:PORT; port 0 takes a free one.")
+  var address = ServerDefaults.address
+
+  @Option(
+    name: [.customLong("nats", withSingleDash: true), .customLong("nats")],
+    help: "The nats-servers to announce to: URLs with commas between; user:password@ and tls:// are understood.")
+  var nats: String?
+
+  @Option(
+    name: [.customLong("creds", withSingleDash: true), .customLong("creds")], help: "The creds file of a user of the system account.",
+    completion: .file())
+  var credentials: String?
+
+  @Option(name: .customLong("nats-ca"), help: "The certificates (PEM) that nats-servers are checked with.", completion: .file())
+  var natsCertificateAuthority: String?
+
+  @Option(help: "The key store of the embedded default.", completion: .directory)
+  var keys = ServerDefaults.keys
+
+  @Flag(help: "Keep files in sub-folders named by the last two characters of their keys.")
+  var sharded = false
+
+  @Flag(name: .customLong("allow-v1"), inversion: .prefixedNo, help: "Accept tokens of version 1.")
+  var allowsVersion1 = true
+
+  @Flag(name: .customShort("D"), help: "Log for debugging.")
+  var debug = false
+
+  @Flag(name: .customShort("V"), help: "Log everything.")
+  var trace = false
+
+  @Flag(name: .customLong("DV", withSingleDash: true), help: "Both of -D and -V.")
+  var debugAndTrace = false
+
+  func run() async throws {
+    let logger = ServerLog.make(trace || debugAndTrace ? .trace : debug ? .debug : .info)
+    let server = try await settle(logger)
+    try await ServerProcess(options: server, logger: logger).run()
+  }
+
+  /// The options after defaults: the embedded default when neither a directory nor an operator is named.
+  private func settle(_ logger: Logger) async throws -> ServerOptions {
+    var options = ServerOptions(directory: directory ?? (operators.isEmpty ? ServerDefaults.directory : "."))
+    options.isSharded = sharded
+    options.address = address
+    options.operatorFiles = operators
+    options.natsServers = nats.map { $0.split(separator: ",").map(String.init) } ?? []
+    options.credentialsFile = credentials
+    options.natsCertificateAuthority = natsCertificateAuthority
+    options.allowsVersion1 = allowsVersion1
+    if directory == nil, operators.isEmpty {
+      try await EmbeddedDefault(keys: KeyStore(path: keys), hasOwnNATS: nats != nil).prepare(&options, logger: logger)
+    }
+    return options
+  }
+}

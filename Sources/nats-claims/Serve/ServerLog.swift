@@ -1,0 +1,14 @@
+import Logging
+
+/// The server's log on standard error.
+enum ServerLog {
+  /// A log at a level.
+  static func make(_ level: Logger.Level) -> Logger {
+    var logger = Logger(label: "nats-claims", factory: { StreamLogHandler.standardError(label: $0) })
+    logger.logLevel = level
+    return logger
+  }
+
+  /// A log of warnings and errors, for commands.
+  static var quiet: Logger { make(.warning) }
+}

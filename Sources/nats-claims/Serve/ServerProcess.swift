@@ -1,0 +1,55 @@
+import Claims
+import ClaimsHTTP
+//import ClaimsNATS
+import ClaimsRegistry
+import ClaimsStore
+import Logging
+import ServerConfig
+import ServiceLifecycle
+import UnixSignals
+
+/// Puts the server together and runs it until a signal stops it.
+struct ServerProcess {
+  let options: ServerOptions
+  let logger: Logger
+
+  func run() async throws {
+    OpenFiles.raise(logger)
+    let trusted = try options.operatorFiles.map { try TrustedOperator(file: $0) }
+    let store = try Store(
+      Store.Options(directory: options.directory, layout: options.isSharded ? .sharded : .flat), logger: logger)
+    let metrics = MetricsRegistry()
+    let registry = Registry(
+      store: store, trust: TrustedOperators(trusted), policy: AdmissionPolicy(allowsVersion1: options.allowsVersion1), metrics: metrics,
+      logger: logger)
+    try await registry.adoptDirectory()
+    if trusted.isEmpty { logger.warning("no operator is trusted: every push will be refused; start with -operator FILE") }
+
+    // Services stop in the reverse order: HTTP first, so that no push comes in; NATS announces what is left; the store closes last.
+    var services: [any Service] = [StoreService(store: store)]
+    if !options.natsServers.isEmpty {
+      services.append(NATSBridge(options: natsOptions, registry: registry, metrics: metrics, logger: logger))
+    }
+    let host = options.address.host
+    services.append(
+      ClaimsServer(
+        address: .init(host: host, port: options.address.port), registry: registry, metrics: metrics, logger: logger,
+        onListening: { port in
+          let url = "http://\(HostPort(host: host, port: port))"
+          Console.print("nats-claims \(Version.text) listens on \(url)")
+          Console.print("resolver: URL(\(url)/jwt/v1/accounts/)")
+        }))
+    var configuration = ServiceGroupConfiguration(
+      services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: ServerLog.quiet)
+    configuration.maximumGracefulShutdownDuration = .seconds(15)
+    try await ServiceGroup(configuration: configuration).run()
+    logger.notice("stopped")
+  }
+
+  private var natsOptions: NATSOptions {
+    var nats = NATSOptions(servers: options.natsServers)
+    nats.credentialsFile = options.credentialsFile
+    nats.certificateAuthorityFile = options.natsCertificateAuthority
+    return nats
+  }
+}

@@ -1,0 +1,43 @@
+import Claims
+import Foundation
+import Nkeys
+
+/// Tokens from files, directories or standard input.
+struct TokenInput {
+  /// Where the token came from, for messages.
+  let name: String
+  /// The token.
+  let token: Token
+
+  /// Reads what the paths name: a file with a token (plain, decorated, or one a line), a directory with `.jwt` files at any depth, or `-`.
+  static func read(_ paths: [String]) throws -> [TokenInput] {
+    try paths.flatMap { path in
+      if path == "-" { return tokens(in: FileHandle.standardInput.readDataToEndOfFile(), name: "standard input") }
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        throw CommandFailure("\(path): there is no such file or directory")
+      }
+      return isFolder.boolValue ? try folder(path) : tokens(in: try data(path), name: path)
+    }
+  }
+
+  private static func folder(_ path: String) throws -> [TokenInput] {
+    guard let walk = FileManager.default.enumerator(atPath: path) else { throw CommandFailure("\(path): the directory cannot be read") }
+    let files = walk.compactMap { $0 as? String }.filter { $0.hasSuffix(".jwt") }.sorted()
+    guard !files.isEmpty else { throw CommandFailure("\(path): the directory holds no .jwt file") }
+    return try files.flatMap { tokens(in: try data("\(path)/\($0)"), name: "\(path)/\($0)") }
+  }
+
+  private static func data(_ path: String) throws -> Data {
+    guard let data = FileManager.default.contents(atPath: path) else { throw CommandFailure("\(path): the file cannot be read") }
+    return data
+  }
+
+  private static func tokens(in data: Data, name: String) -> [TokenInput] {
+    let text = String(decoding: data, as: UTF8.self)
+    if text.contains("-----BEGIN") { return [TokenInput(name: name, token: Token(DecoratedText.token(in: text)))] }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: true).map { $0.hasSuffix("\r") ? $0.dropLast() : $0 }
+    guard lines.count > 1 else { return [TokenInput(name: name, token: Token(String(lines.first ?? "")))] }
+    return lines.enumerated().map { TokenInput(name: "\(name):\($0.offset + 1)", token: Token(String($0.element))) }
+  }
+}
