@@ -1,1 +1,1 @@
-#include <nats.h>
+#include <nats/nats.h>

@@ -17,7 +17,9 @@ extension Registry {
         let adoption = try Adoption(file, in: store.directory, now: clock.milliseconds())
         let other = newest[adoption.change.subject]
         if other.map({ $0.change.iat < adoption.change.iat }) ?? true { newest[adoption.change.subject] = adoption }
-        if let other { withheld.append("\(file.path): the account \(adoption.change.subject) lies here and in \(other.path); the newer is served") }
+        if let other {
+          withheld.append("\(file.path): the account \(adoption.change.subject) lies here and in \(other.path); the newer is served")
+        }
       } catch {
         withheld.append("\(file.path): \(error.reason)")
       }
@@ -53,7 +55,9 @@ private struct Adoption {
       let claims = try VerifiedClaims.decode(token).claims
       guard case .account = claims else { throw AdoptionFailure("a token of type \(claims.type.rawValue)") }
       let account = try AccountKey(claims.common.sub)
-      guard account.text == file.name else { throw AdoptionFailure("the token is about \(account), not about the account the file is named for") }
+      guard account.text == file.name else {
+        throw AdoptionFailure("the token is about \(account), not about the account the file is named for")
+      }
       let common = claims.common
       change = Change(
         time: try directory.modified(file) ?? now, kind: .adopt, subject: account, token: token, digest: token.digest, jti: common.jti,

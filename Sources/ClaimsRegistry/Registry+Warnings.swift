@@ -7,7 +7,9 @@ extension Registry {
     var missing: [String] = []
     for trusted in operators {
       if let system = trusted.systemAccount {
-        if lookup(system) == nil { missing.append("the claims of the system account \(system) are not stored: push them, or nats-servers start without it") }
+        if lookup(system) == nil {
+          missing.append("the claims of the system account \(system) are not stored: push them, or nats-servers start without it")
+        }
       } else {
         missing.append("the operator \(trusted.key) names no system account: nats-servers cannot be told of changes")
       }

@@ -22,7 +22,8 @@ public final class Registry: Sendable {
 
   /// Creates the registry over an open store.
   public init(
-    store: Store, trust: TrustedOperators, policy: AdmissionPolicy = AdmissionPolicy(), clock: WallClock = .system, metrics: MetricsRegistry,
+    store: Store, trust: TrustedOperators, policy: AdmissionPolicy = AdmissionPolicy(), clock: WallClock = .system,
+    metrics: MetricsRegistry,
     logger: Logger
   ) {
     self.store = store

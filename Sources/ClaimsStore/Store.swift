@@ -86,5 +86,6 @@ public final class Store: Sendable {
     } catch {
       logger.error("the log could not be closed cleanly; nothing is lost", metadata: ["error": "\(error)"])
     }
+    lock.release()
   }
 }

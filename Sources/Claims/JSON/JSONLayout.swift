@@ -56,6 +56,9 @@ struct JSONField<Root>: Sendable {
 struct JSONLayout<Root>: Sendable {
   let fields: [JSONField<Root>]
 
+  /// The names apart: looking one up copies no field.
+  private let names: [StaticString]
+
   /// Where members that the table does not know are kept; nil where they are dropped.
   let unknown: MemberPath<Root, UnknownMembers>?
 
@@ -63,20 +66,22 @@ struct JSONLayout<Root>: Sendable {
   init(unknown: MemberPath<Root, UnknownMembers>, _ fields: [JSONField<Root>]) {
     self.fields = fields
     self.unknown = unknown
+    names = fields.map(\.name)
   }
 
   /// A layout whose unknown members are dropped.
   init(_ fields: [JSONField<Root>]) {
     self.fields = fields
     unknown = nil
+    names = fields.map(\.name)
   }
 
   /// Reads an object over what the root already holds; `null` changes nothing.
   func read(_ json: JSONCursor, into root: inout Root) throws(ClaimsError) {
     guard !json.isNull else { return }
     for (name, value) in try json.members() {
-      if let field = field(named: name) {
-        try field.read(&root, value)
+      if let index = index(of: name) {
+        try fields[index].read(&root, value)
       } else if let unknown {
         root[keyPath: unknown].keep(name.text, value)
       }
@@ -95,13 +100,11 @@ struct JSONLayout<Root>: Sendable {
     json.endObject()
   }
 
-  private func field(named name: JSONName) -> JSONField<Root>? {
-    for field in fields where name.isExactly(field.name) { return field }
-    for field in fields where name.folds(to: field.name) {
-      name.document.report(.memberCase, "member \(GoText.quoted(name.text)) read as \(field.name)")
-      return field
-    }
-    return nil
+  private func index(of name: JSONName) -> Int? {
+    if let index = name.exactIndex(in: names) { return index }
+    guard let index = name.foldedIndex(in: names) else { return nil }
+    name.document.report(.memberCase, "member \(GoText.quoted(name.text)) read as \(names[index])")
+    return index
   }
 }
 

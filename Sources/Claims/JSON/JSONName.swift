@@ -8,23 +8,32 @@ struct JSONName {
 
   var text: String { document.text(at: index) }
 
-  /// Whether the name is, byte for byte, the given one.
-  func isExactly(_ name: StaticString) -> Bool {
+  /// The position of the name among known ones, byte for byte.
+  func exactIndex(in names: [StaticString]) -> Int? {
     let node = document.nodes[index]
-    let count = name.utf8CodeUnitCount
     if node.traits.contains(.escaped) {
-      return text.utf8.elementsEqual(UnsafeBufferPointer(start: name.utf8Start, count: count))
+      let decoded = Array(text.utf8)
+      return decoded.withUnsafeBufferPointer { bytes in names.firstIndex { Self.isSame(bytes, $0) } }
     }
-    guard Int(node.end - node.start) == count else { return false }
-    let start = Int(node.start)
     return document.bytes.withUnsafeBufferPointer { bytes in
-      for offset in 0..<count where bytes[start + offset] != name.utf8Start[offset] { return false }
-      return true
+      let name = UnsafeBufferPointer(rebasing: bytes[Int(node.start)..<Int(node.end)])
+      return names.firstIndex { Self.isSame(name, $0) }
     }
   }
 
+  /// The position of the name among known lower-case ones when letter case is ignored.
+  func foldedIndex(in names: [StaticString]) -> Int? {
+    names.firstIndex { folds(to: $0) }
+  }
+
+  private static func isSame(_ bytes: UnsafeBufferPointer<UInt8>, _ name: StaticString) -> Bool {
+    guard bytes.count == name.utf8CodeUnitCount else { return false }
+    for offset in 0..<bytes.count where bytes[offset] != name.utf8Start[offset] { return false }
+    return true
+  }
+
   /// Whether the name is the given lower-case one when letter case is ignored.
-  func folds(to name: StaticString) -> Bool {
+  private func folds(to name: StaticString) -> Bool {
     let node = document.nodes[index]
     let count = name.utf8CodeUnitCount
     guard Int(node.end - node.start) >= count else { return false }

@@ -47,28 +47,38 @@ public struct AccountClaims: Hashable, Sendable {
 extension AccountClaims: ClaimsModel {
   static let type = ClaimType.account
 
-  static let layout = whole([
-    .member("imports", \.imports), .member("exports", \.exports), .member("limits", \.limits, always: true),
-    .member("signing_keys", \.signingKeys), .member("revocations", \.revocations),
-    .member("default_permissions", \.defaultPermissions, always: true), .member("mappings", \.mappings),
-    .member("authorization", \.authorization, always: true), .member("trace", \.trace),
-    .member("cluster_traffic", \.clusterTraffic.rawValue), .member("description", \.description), .member("info_url", \.infoURL),
-  ])
+  static let layout = whole(
+    \.common, unknown: \.common.unknown,
+    nats: JSONLayout(
+      unknown: \.unknown,
+      [
+        .member("imports", \.imports), .member("exports", \.exports), .member("limits", \.limits, always: true),
+        .member("signing_keys", \.signingKeys), .member("revocations", \.revocations),
+        .member("default_permissions", \.defaultPermissions, always: true), .member("mappings", \.mappings),
+        .member("authorization", \.authorization, always: true), .member("trace", \.trace),
+        .member("cluster_traffic", \.clusterTraffic.rawValue), .member("description", \.description), .member("info_url", \.infoURL),
+        .member("tags", \.tags), .member("type", \.typeText), .member("version", \.version),
+      ]))
 
   /// Version 1 had plain signing keys only, and none of what came later.
-  static let layoutV1: JSONLayout<AccountClaims>? = wholeV1([
-    .member("imports", \.imports), .member("exports", \.exports),
-    JSONField(
-      name: "limits", isOmitted: { _ in false },
-      read: { (claims, json) throws(ClaimsError) in try AccountLimits.layoutV1.read(json, into: &claims.limits) },
-      write: { _, _ in }),
-    JSONField(
-      name: "signing_keys", isOmitted: { _ in false },
-      read: { (claims, json) throws(ClaimsError) in
-        var keys: [String] = []
-        try keys.read(json)
-        claims.signingKeys = SigningKeys(ClaimsMap(keys.map { ($0, .plain) }))
-      }, write: { _, _ in }),
-    .member("revocations", \.revocations),
-  ])
+  static let layoutV1: JSONLayout<AccountClaims>? = wholeV1(
+    \.common,
+    outside: [.member("tags", \.tags), .member("type", \.typeText), .dropped("issuer_account", String.self)],
+    nats: [
+      .member("imports", \.imports), .member("exports", \.exports), limitsV1, signingKeysV1, .member("revocations", \.revocations),
+    ])
+
+  private static let limitsV1 = JSONField<AccountClaims>(
+    name: "limits", isOmitted: { _ in false },
+    read: { (claims, json) throws(ClaimsError) in try AccountLimits.layoutV1.read(json, into: &claims.limits) },
+    write: { _, _ in })
+
+  private static let signingKeysV1 = JSONField<AccountClaims>(
+    name: "signing_keys", isOmitted: { _ in false },
+    read: { (claims, json) throws(ClaimsError) in
+      var keys: [String] = []
+      try keys.read(json)
+      claims.signingKeys = SigningKeys(ClaimsMap(keys.map { ($0, .plain) }))
+    },
+    write: { _, _ in })
 }

@@ -28,15 +28,21 @@ public struct ActivationClaims: Hashable, Sendable {
 extension ActivationClaims: ClaimsModel {
   static let type = ClaimType.activation
 
-  static let layout = whole([
-    .member("subject", \.subject), .member("kind", \.kind), .member("issuer_account", \.issuerAccount),
-  ])
+  static let layout = whole(
+    \.common, unknown: \.common.unknown,
+    nats: JSONLayout(
+      unknown: \.unknown,
+      [
+        .member("subject", \.subject), .member("kind", \.kind), .member("issuer_account", \.issuerAccount), .member("tags", \.tags),
+        .member("type", \.typeText), .member("version", \.version),
+      ]))
 
   /// In version 1 the type inside the `nats` object was the kind of the export.
   static let layoutV1: JSONLayout<ActivationClaims>? = wholeV1(
-    [
+    \.common,
+    outside: [.member("tags", \.tags), .member("type", \.typeText), .member("issuer_account", \.issuerAccount)],
+    nats: [
       .member("subject", \.subject), .member("type", \.kind), .dropped("max", Int64.self), .dropped("payload", Int64.self),
       .dropped("src", String.self), .dropped("times", [TimeRange].self),
-    ],
-    issuerAccount: .member("issuer_account", \.issuerAccount))
+    ])
 }

@@ -132,11 +132,16 @@ public struct ClientTLS: Hashable, Sendable {
 extension AuthorizationRequestClaims: ClaimsModel {
   static let type = ClaimType.authorizationRequest
 
-  static let layout = whole([
-    .member("server_id", \.server, always: true), .member("user_nkey", \.userKey, always: true),
-    .member("client_info", \.client, always: true), .member("connect_opts", \.connectOptions, always: true),
-    .member("client_tls", \.tls), .member("request_nonce", \.requestNonce),
-  ])
+  static let layout = whole(
+    \.common, unknown: \.common.unknown,
+    nats: JSONLayout(
+      unknown: \.unknown,
+      [
+        .member("server_id", \.server, always: true), .member("user_nkey", \.userKey, always: true),
+        .member("client_info", \.client, always: true), .member("connect_opts", \.connectOptions, always: true),
+        .member("client_tls", \.tls), .member("request_nonce", \.requestNonce), .member("tags", \.tags), .member("type", \.typeText),
+        .member("version", \.version),
+      ]))
 }
 
 extension ServerIdentity: JSONObject {

@@ -28,5 +28,12 @@ public struct AuthorizationResponseClaims: Hashable, Sendable {
 extension AuthorizationResponseClaims: ClaimsModel {
   static let type = ClaimType.authorizationResponse
 
-  static let layout = whole([.member("jwt", \.jwt), .member("error", \.error), .member("issuer_account", \.issuerAccount)])
+  static let layout = whole(
+    \.common, unknown: \.common.unknown,
+    nats: JSONLayout(
+      unknown: \.unknown,
+      [
+        .member("jwt", \.jwt), .member("error", \.error), .member("issuer_account", \.issuerAccount), .member("tags", \.tags),
+        .member("type", \.typeText), .member("version", \.version),
+      ]))
 }

@@ -15,10 +15,8 @@ protocol ClaimsModel: Sendable {
   static var emptyV1: Self { get }
 
   var common: CommonClaims { get set }
-  var tags: [String] { get set }
   var typeText: String { get set }
   var version: Int { get set }
-  var unknown: UnknownMembers { get set }
 }
 
 extension ClaimsModel {
@@ -27,23 +25,18 @@ extension ClaimsModel {
   static var emptyV1: Self { Self() }
 
   /// The whole claims around a `nats` object.
-  static func whole(_ body: [JSONField<Self>]) -> JSONLayout<Self> {
-    let tail: [JSONField<Self>] = [.member("tags", \.tags), .member("type", \.typeText), .member("version", \.version)]
-    return JSONLayout(unknown: \.common.unknown, top + [.object("nats", JSONLayout(unknown: \.unknown, body + tail))])
+  ///
+  /// The paths are given by each kind, because only paths to stored properties are fast.
+  static func whole(
+    _ common: MemberPath<Self, CommonClaims>, unknown: MemberPath<Self, UnknownMembers>, nats: JSONLayout<Self>
+  ) -> JSONLayout<Self> {
+    JSONLayout(unknown: unknown, CommonClaims.layout.fields.map { $0.lifted(to: common) } + [.object("nats", nats)])
   }
 
   /// The whole claims of version 1, which had tags and type outside the `nats` object and whose unknown members are dropped.
-  static func wholeV1(_ body: [JSONField<Self>], issuerAccount: JSONField<Self>? = nil) -> JSONLayout<Self> {
-    let outside: [JSONField<Self>] = [
-      .member("tags", \.tags), .member("type", \.typeText), issuerAccount ?? .dropped("issuer_account", String.self),
-    ]
-    return JSONLayout(top + outside + [.object("nats", JSONLayout(body))])
-  }
-
-  private static var top: [JSONField<Self>] {
-    [
-      .member("aud", \.common.aud), .member("exp", \.common.exp), .member("jti", \.common.jti), .member("iat", \.common.iat),
-      .member("iss", \.common.iss), .member("name", \.common.name), .member("nbf", \.common.nbf), .member("sub", \.common.sub),
-    ]
+  static func wholeV1(
+    _ common: MemberPath<Self, CommonClaims>, outside: [JSONField<Self>], nats: [JSONField<Self>]
+  ) -> JSONLayout<Self> {
+    JSONLayout(CommonClaims.layout.fields.map { $0.lifted(to: common) } + outside + [.object("nats", JSONLayout(nats))])
   }
 }

@@ -60,9 +60,5 @@ extension GenericClaims {
 
   static let layout = JSONLayout<GenericClaims>(
     unknown: \.common.unknown,
-    [
-      .member("aud", \.common.aud), .member("exp", \.common.exp), .member("jti", \.common.jti), .member("iat", \.common.iat),
-      .member("iss", \.common.iss), .member("name", \.common.name), .member("nbf", \.common.nbf), .member("sub", \.common.sub),
-      dataField,
-    ])
+    CommonClaims.layout.fields.map { $0.lifted(to: \.common) } + [dataField])
 }

@@ -41,7 +41,16 @@ extension OperatorClaims: ClaimsModel {
   ]
 
   static let layout = whole(
-    old + [.member("assert_server_version", \.assertServerVersion), .member("strict_signing_key_usage", \.strictSigningKeyUsage)])
+    \.common, unknown: \.common.unknown,
+    nats: JSONLayout(
+      unknown: \.unknown,
+      old + [
+        .member("assert_server_version", \.assertServerVersion), .member("strict_signing_key_usage", \.strictSigningKeyUsage),
+        .member("tags", \.tags), .member("type", \.typeText), .member("version", \.version),
+      ]))
 
-  static let layoutV1: JSONLayout<OperatorClaims>? = wholeV1(old)
+  static let layoutV1: JSONLayout<OperatorClaims>? = wholeV1(
+    \.common,
+    outside: [.member("tags", \.tags), .member("type", \.typeText), .dropped("issuer_account", String.self)],
+    nats: old)
 }

@@ -13,8 +13,7 @@ extension SigningKeys: JSONMember {
       case .object:
         let scope = try UserScope(item)
         found.append((scope.key, .scoped(scope)))
-      case .number: _ = try item.double()
-      default: break
+      default: _ = try item.untypedValue()
       }
     }
     entries.merge(found)

@@ -34,11 +34,20 @@ extension UserClaims: ClaimsModel {
 
   private static let limitFields: [JSONField<UserClaims>] = UserPermissionLimits.fields.map { $0.lifted(to: \.limits) }
 
-  static let layout = whole(limitFields + [.member("issuer_account", \.issuerAccount)])
+  static let layout = whole(
+    \.common, unknown: \.common.unknown,
+    nats: JSONLayout(
+      unknown: \.unknown,
+      limitFields + [
+        .member("issuer_account", \.issuerAccount), .member("tags", \.tags), .member("type", \.typeText), .member("version", \.version),
+      ]))
 
   static let layoutV1: JSONLayout<UserClaims>? = wholeV1(
-    limitFields.filter { !["proxy_required", "allowed_connection_types"].contains($0.name.description) } + [.dropped("max", Int64.self)],
-    issuerAccount: .member("issuer_account", \.issuerAccount))
+    \.common,
+    outside: [.member("tags", \.tags), .member("type", \.typeText), .member("issuer_account", \.issuerAccount)],
+    nats: limitFields.filter { !["proxy_required", "allowed_connection_types"].contains($0.name.description) } + [
+      .dropped("max", Int64.self)
+    ])
 
   /// A version 1 user without limits has none.
   static var emptyV1: UserClaims { UserClaims(subject: "") }

@@ -77,7 +77,12 @@ public struct UserPermissionLimits: Hashable, Sendable {
   }()
 
   /// Whether nothing is set; an empty list counts as set.
-  public var isEmpty: Bool { self == UserPermissionLimits() }
+  public var isEmpty: Bool {
+    var known = self
+    known.permissions.pub.unknown = UnknownMembers()
+    known.permissions.sub.unknown = UnknownMembers()
+    return known == UserPermissionLimits()
+  }
 }
 
 extension TimeRange: JSONObject {

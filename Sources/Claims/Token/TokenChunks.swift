@@ -9,15 +9,14 @@ struct TokenChunks {
 
   /// Finds the dots. Throws `chunks` unless there are exactly two.
   init(_ token: Token) throws(ClaimsError) {
-    var dots: [Int] = []
-    for (index, byte) in token.bytes.enumerated() where byte == UInt8(ascii: ".") {
-      dots.append(index)
-      if dots.count > 2 { break }
-    }
-    guard dots.count == 2 else { throw ClaimsError(.chunks, "expected 3 chunks") }
-    header = 0..<dots[0]
-    payload = dots[0] + 1..<dots[1]
-    signature = dots[1] + 1..<token.bytes.count
+    let dot = UInt8(ascii: ".")
+    let bytes = token.bytes
+    guard let first = bytes.firstIndex(of: dot), let second = bytes[(first + 1)...].firstIndex(of: dot),
+      !bytes[(second + 1)...].contains(dot)
+    else { throw ClaimsError(.chunks, "expected 3 chunks") }
+    header = 0..<first
+    payload = first + 1..<second
+    signature = second + 1..<bytes.count
   }
 
   /// The decoded bytes of one chunk. Throws `base64`.

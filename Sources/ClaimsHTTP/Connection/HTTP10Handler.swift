@@ -7,7 +7,9 @@ final class HTTP10Handler: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundOut = HTTPServerRequestPart
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    guard case .head(var head) = unwrapInboundIn(data), head.version.major == 1, head.version.minor == 0 else { return context.fireChannelRead(data) }
+    guard case .head(var head) = unwrapInboundIn(data), head.version.major == 1, head.version.minor == 0 else {
+      return context.fireChannelRead(data)
+    }
     head.headers.replaceOrAdd(name: "connection", value: "close")
     context.fireChannelRead(wrapInboundOut(.head(head)))
   }

@@ -16,7 +16,8 @@ struct LimitedChannel: ServerChildChannel {
   private let http: HTTP1Channel
 
   init(
-    responder: @escaping HTTPChannelHandler.Responder, limits: HTTPLimits, lookups: Lookups, connections: ConnectionCount, metrics: HTTPMetrics
+    responder: @escaping HTTPChannelHandler.Responder, limits: HTTPLimits, lookups: Lookups, connections: ConnectionCount,
+    metrics: HTTPMetrics
   ) {
     self.limits = limits
     self.lookups = lookups

@@ -35,7 +35,8 @@ struct Lookups: Sendable {
     let now = registry.clock.seconds
     guard let entry, let token = entry.token else {
       metrics.lookupUnknown()
-      return Answer(status: .notFound, fields: fields(now, type: "text/plain", length: Self.unknownAccount.count), body: Self.unknownAccount)
+      return Answer(
+        status: .notFound, fields: fields(now, type: "text/plain", length: Self.unknownAccount.count), body: Self.unknownAccount)
     }
     let tag = EntityTag.text(entry.digest)
     let cache = Self.cacheControl(expires: entry.expires, now: now)

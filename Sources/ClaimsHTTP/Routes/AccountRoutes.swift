@@ -28,7 +28,9 @@ struct AccountRoutes: Sendable {
 
   private func answer(_ entry: AccountEntry?, _ request: Request) -> Response {
     let answer = lookups.answer(entry, request: request.headers)
-    return Response(status: answer.status, headers: answer.fields, body: answer.body.isEmpty ? .init() : .init(byteBuffer: ByteBuffer(bytes: answer.body)))
+    return Response(
+      status: answer.status, headers: answer.fields, body: answer.body.isEmpty ? .init() : .init(byteBuffer: ByteBuffer(bytes: answer.body))
+    )
   }
 
   /// `POST /jwt/v1/accounts/<key>`: the body is the token.

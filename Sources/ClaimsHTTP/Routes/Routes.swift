@@ -27,7 +27,9 @@ struct Routes: Sendable {
   static let table: RouteTable = {
     var table = RouteTable()
     let read: [HTTPRequest.Method] = [.get, .head]
-    for path in ["/jwt/v1/accounts", "/jwt/v1/accounts/", "/jwt/v1/operator", "/jwt/v1/pack", "/jwt/v1/help", "/healthz", "/readyz", "/metrics"] {
+    for path in [
+      "/jwt/v1/accounts", "/jwt/v1/accounts/", "/jwt/v1/operator", "/jwt/v1/pack", "/jwt/v1/help", "/healthz", "/readyz", "/metrics",
+    ] {
       table.add(path, read)
     }
     table.add("/jwt/v1/accounts/*", read + [.post, .delete])

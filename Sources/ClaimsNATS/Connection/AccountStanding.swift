@@ -28,7 +28,8 @@ enum AccountStanding: Sendable, Hashable {
     case .answered: self = .system
     case .silent where !isKnownForeign: self = .unconfirmed
     case .silent, .noResponders:
-      self = .foreign(NATSError(.notSystemAccount, Self.explanation(credentials, systemAccounts: systemAccounts, isKnownForeign: isKnownForeign)))
+      self = .foreign(
+        NATSError(.notSystemAccount, Self.explanation(credentials, systemAccounts: systemAccounts, isKnownForeign: isKnownForeign)))
     }
   }
 
@@ -41,10 +42,12 @@ enum AccountStanding: Sendable, Hashable {
     }
     let user = "the NATS user \(NATSError.printable(credentials.name)) (\(NATSError.printable(credentials.user))) of the credentials file"
     if isKnownForeign {
-      return "\(user) belongs to the account \(credentials.account), not to the system account \(expected): \(advice); use credentials of a user of it"
+      return
+        "\(user) belongs to the account \(credentials.account), not to the system account \(expected): \(advice); use credentials of a user of it"
     }
     if expected.isEmpty {
-      return "\(user) belongs to the account \(credentials.account), which is not the servers' system account: \(advice); use credentials of a user of it"
+      return
+        "\(user) belongs to the account \(credentials.account), which is not the servers' system account: \(advice); use credentials of a user of it"
     }
     return "\(user) belongs to \(credentials.account), which the operator names as system account, but the servers do not: "
       + "\(advice); compare system_account in their configuration"

@@ -45,10 +45,17 @@ struct UserCredentials: Sendable, Hashable {
     guard descriptor >= 0 else { throw unreadable(file) }
     defer { close(descriptor) }
     var bytes = [UInt8](repeating: 0, count: largestFile)
-    defer { bytes.withUnsafeMutableBytes { explicit_bzero($0.baseAddress, $0.count) } }
+    defer {
+      bytes.withUnsafeMutableBytes { buffer in
+        if let start = buffer.baseAddress { explicit_bzero(start, buffer.count) }
+      }
+    }
     var count = 0
     while count < bytes.count {
-      let received = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress.map { $0 + count }, $0.count - count) }
+      let received = bytes.withUnsafeMutableBytes { buffer in
+        let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
+        return rest.baseAddress.map { read(descriptor, $0, rest.count) } ?? 0
+      }
       guard received >= 0 else { throw unreadable(file) }
       guard received > 0 else { break }
       count += received

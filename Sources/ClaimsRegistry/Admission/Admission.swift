@@ -71,11 +71,13 @@ struct Admission: Sendable {
     case .signingKeyRequired:
       throw Refusal(
         .signingKeyRequired,
-        "untrusted issuer in request: the operator \(Self.shown(issuer)) demands that accounts are signed by one of its signing keys, not by its identity key")
+        "untrusted issuer in request: the operator \(Self.shown(issuer)) demands that accounts are signed by one of its signing keys, not by its identity key"
+      )
     case .unknown where issuer == claims.common.sub:
       throw Refusal(.selfSigned, "Signing service not enabled: the token is signed by the account itself; have the operator sign it")
     case .unknown where issuer.hasPrefix("A"):
-      throw Refusal(.wrongIssuer, "Bad JWT Issuer in request: \(Self.shown(issuer)) is an account key; an operator must sign account claims")
+      throw Refusal(
+        .wrongIssuer, "Bad JWT Issuer in request: \(Self.shown(issuer)) is an account key; an operator must sign account claims")
     case .unknown:
       throw Refusal(
         .untrustedIssuer, "untrusted issuer in request: \(Self.shown(issuer)) is neither a trusted operator nor one of its signing keys")

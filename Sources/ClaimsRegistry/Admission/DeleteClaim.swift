@@ -21,7 +21,8 @@ struct DeleteClaim: Sendable {
       throw Refusal(.badToken, "delete accounts request failed - \(error.message)")
     }
     guard case .generic(let claims) = verified.claims else {
-      throw Refusal(.badToken, "delete accounts request failed - a generic token is expected, this is a token of type \(verified.claims.type.rawValue)")
+      throw Refusal(
+        .badToken, "delete accounts request failed - a generic token is expected, this is a token of type \(verified.claims.type.rawValue)")
     }
     let common = claims.common
     func failure(_ code: Refusal.Code, _ reason: String) -> Refusal {

@@ -1,16 +1,18 @@
 import Glibc
+import Synchronization
 
 /// A kernel lock on a state folder: one writer at a time, gone with the process however it ends.
 ///
 /// The file stays; it holds the writer's process id, for the message that a second one gets.
 final class DirectoryLock: Sendable {
-  private let descriptor: Int32
+  private let descriptor: Mutex<Int32?>
 
   /// - Throws: ``StoreError`` `locked` when another process (or another store of this one) holds it.
   init(path: String) throws(StoreError) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
-      throw StoreError(.unusableDirectory, "the lock file \(path) cannot be opened; check the rights of the folder", detail: SystemText.of(errno))
+      throw StoreError(
+        .unusableDirectory, "the lock file \(path) cannot be opened; check the rights of the folder", detail: SystemText.of(errno))
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       let code = errno
@@ -21,7 +23,8 @@ final class DirectoryLock: Sendable {
       }
       throw StoreError(
         .locked,
-        "another server\(holder.map { " (process \($0))" } ?? "") holds this directory: stop it first, or serve the directory with --read-only")
+        "another server\(holder.map { " (process \($0))" } ?? "") holds this directory: stop it first, or serve the directory with --read-only"
+      )
     }
     let text = "\(getpid())\n"
     guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, text, text.utf8.count, 0) == text.utf8.count else {
@@ -29,11 +32,17 @@ final class DirectoryLock: Sendable {
       close(descriptor)
       throw StoreError(.unusableDirectory, "the lock file \(path) cannot be written", detail: SystemText.of(code))
     }
-    self.descriptor = descriptor
+    self.descriptor = Mutex(descriptor)
   }
 
-  deinit {
-    close(descriptor)
+  deinit { release() }
+
+  /// Lets the next writer in.
+  func release() {
+    descriptor.withLock { descriptor in
+      if let open = descriptor { close(open) }
+      descriptor = nil
+    }
   }
 
   private static func holder(_ descriptor: Int32) -> Int? {

@@ -84,4 +84,3 @@ public struct ChangeRecord: Sendable, Hashable {
     self.chain = chain
   }
 }
-

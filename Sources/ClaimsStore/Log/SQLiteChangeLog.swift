@@ -71,7 +71,8 @@ public final class SQLiteChangeLog: ChangeLog {
     try await translating {
       try await pool.write { db in
         try db.execute(
-          sql: "INSERT INTO reader VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET sequence = excluded.sequence", arguments: [reader, sequence])
+          sql: "INSERT INTO reader VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET sequence = excluded.sequence",
+          arguments: [reader, sequence])
       }
     }
   }

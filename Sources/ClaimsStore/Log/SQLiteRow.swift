@@ -10,7 +10,8 @@ enum SQLiteRow {
   static func arguments(of record: ChangeRecord) -> StatementArguments {
     let change = record.change
     return [
-      record.sequence, change.time, change.kind.rawValue, Data(change.subject.raw.bytes), Data(change.token.bytes), Data(change.digest.bytes),
+      record.sequence, change.time, change.kind.rawValue, Data(change.subject.raw.bytes), Data(change.token.bytes),
+      Data(change.digest.bytes),
       change.jti, change.iat, change.generation, change.expires, change.issuer, change.actor, Data(record.chain),
     ]
   }

@@ -10,7 +10,9 @@ extension StoreError {
     case .SQLITE_CORRUPT, .SQLITE_NOTADB:
       self.init(.damagedLog, "the change log is damaged\(path.map { " (\($0))" } ?? ""): nothing was stored", detail: detail)
     case .SQLITE_CANTOPEN:
-      self.init(.unusableDirectory, "the change log cannot be opened\(path.map { " (\($0))" } ?? ""); check the rights of the folder", detail: detail)
+      self.init(
+        .unusableDirectory, "the change log cannot be opened\(path.map { " (\($0))" } ?? ""); check the rights of the folder",
+        detail: detail)
     default:
       self.init(.ioFailure, "the change log cannot be written: nothing was stored", detail: detail)
     }

@@ -23,7 +23,8 @@ struct Verify: AsyncParsableCommand {
   @Argument(help: "Token files, directories of .jwt files, or - for standard input.", completion: .file())
   var paths: [String]
 
-  @Option(name: [.customLong("operator"), .customLong("operator", withSingleDash: true)], help: "The operator's token file.", completion: .file())
+  @Option(
+    name: [.customLong("operator"), .customLong("operator", withSingleDash: true)], help: "The operator's token file.", completion: .file())
   var operatorFile: String?
 
   @Option(name: [.customLong("url"), .customShort("u")], help: "A server whose operator is to be taken.")

@@ -18,7 +18,8 @@ struct Init: AsyncParsableCommand {
   @Option(help: "The folder of the keys.", completion: .directory)
   var keys = ServerDefaults.keys
 
-  @Option(name: [.customLong("dir", withSingleDash: true), .customLong("dir")], help: "The directory of the claims.", completion: .directory)
+  @Option(
+    name: [.customLong("dir", withSingleDash: true), .customLong("dir")], help: "The directory of the claims.", completion: .directory)
   var directory = ServerDefaults.directory
 
   @Option(help: "The operator's name.")
@@ -30,7 +31,8 @@ struct Init: AsyncParsableCommand {
   func run() async throws {
     let keyStore = KeyStore(path: keys)
     guard !FileSystemQuestion.exists(keyStore.operatorFile) else {
-      throw CommandFailure("\(keyStore.operatorFile) exists: an operator is set up here; remove the file, or choose another folder with --keys")
+      throw CommandFailure(
+        "\(keyStore.operatorFile) exists: an operator is set up here; remove the file, or choose another folder with --keys")
     }
     let made = try await LocalOperator(keys: keyStore, directory: directory, name: name, address: address).make(logger: ServerLog.quiet)
     let `operator` = try TrustedOperator(file: keyStore.operatorFile)

@@ -15,7 +15,8 @@ struct Serve: AsyncParsableCommand {
         nats-claims serve -dir /var/lib/jwt -operator OP.jwt -hp 0.0.0.0:9090 -nats nats://localhost:4222 -creds sys.creds
       """)
 
-  @Option(name: [.customLong("dir", withSingleDash: true), .customLong("dir")], help: "The directory of .jwt files.", completion: .directory)
+  @Option(
+    name: [.customLong("dir", withSingleDash: true), .customLong("dir")], help: "The directory of .jwt files.", completion: .directory)
   var directory: String?
 
   @Option(

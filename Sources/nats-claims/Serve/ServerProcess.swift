@@ -1,6 +1,6 @@
 import Claims
 import ClaimsHTTP
-//import ClaimsNATS
+import ClaimsNATS
 import ClaimsRegistry
 import ClaimsStore
 import Logging

@@ -8,7 +8,7 @@ struct DecodedViewTests {
   /// Answers of the account server of old, captured from a running one.
   private static let captures: [ClaimsVectorCase] = {
     let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "Fixtures/decoded-view.json")
+      .appending(path: "Fixtures/views/decoded-view.json")
     do {
       let root = try JSONReader().read(Array(Data(contentsOf: file)))
       return (root["cases"]?.elements ?? []).map(ClaimsVectorCase.init)

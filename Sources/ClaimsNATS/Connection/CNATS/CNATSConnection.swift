@@ -86,7 +86,9 @@ final class CNATSConnection: NATSConnection, @unchecked Sendable {
 
   private static func serverID(of connection: OpaquePointer) -> String {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { buffer in
-      guard let start = buffer.baseAddress, natsConnection_GetConnectedServerId(connection, start, buffer.count) == NATS_OK else { return "" }
+      guard let start = buffer.baseAddress, natsConnection_GetConnectedServerId(connection, start, buffer.count) == NATS_OK else {
+        return ""
+      }
       return String(cString: start)
     }
   }

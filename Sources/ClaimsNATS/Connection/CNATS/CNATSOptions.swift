@@ -1,7 +1,7 @@
 import CNATS
 
 /// The library's options for one attempt. Lives only as long as the attempt: the connection keeps a copy.
-struct CNATSOptions: ~Copyable {
+final class CNATSOptions {
   let handle: OpaquePointer
 
   init(_ options: NATSOptions, server: ServerAddress, usesTLS: Bool, sink: UInt) throws(NATSError) {

@@ -1,0 +1,11 @@
+import Nkeys
+
+extension ActivationClaims {
+  func validate(_ issues: inout ValidationIssues) {
+    if kind == .unknown { issues.error("invalid import type: \"unknown\"") }
+    issues.errors(subject.issues)
+    if !issuerAccount.isEmpty && !LenientKey.isValid(issuerAccount, as: .account) {
+      issues.error("account_id is not an account public key")
+    }
+  }
+}

@@ -1,0 +1,19 @@
+extension Permissions {
+  /// Lists for subscribing come first, and only there may a queue follow the subject.
+  func validate(_ issues: inout ValidationIssues) {
+    for text in (sub.allow ?? []) + (sub.deny ?? []) { Self.validate(text, mayNameQueue: true, &issues) }
+    for text in (pub.allow ?? []) + (pub.deny ?? []) { Self.validate(text, mayNameQueue: false, &issues) }
+  }
+
+  private static func validate(_ text: String, mayNameQueue: Bool, _ issues: inout ValidationIssues) {
+    let parts = text.unicodeScalars.split(separator: " ", omittingEmptySubsequences: false).map { Subject(String($0)) }
+    guard parts.count <= 2 else {
+      issues.error("Permission Subject \"\(text)\" contains too many spaces")
+      return
+    }
+    for part in parts { issues.errors(part.issues) }
+    if parts.count == 2 && !mayNameQueue {
+      issues.error("Permission Subject \"\(text)\" is not allowed to contain queue")
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import Claims
+
+/// Accounts that wait to be announced, each once, in the order of their first change that waits.
+struct AnnouncementQueue: Sendable {
+  struct Item: Sendable {
+    let account: AccountKey
+    /// The oldest record that waits for this announcement; nil when none does, because someone asked for it.
+    var firstSequence: Int64?
+    /// The newest token read from the log.
+    var newest: (sequence: Int64, token: Token)?
+  }
+
+  private var order: [AccountKey] = []
+  private var items: [AccountKey: Item] = [:]
+  /// How many at the front of `order` are taken already.
+  private var taken = 0
+
+  var count: Int { items.count }
+
+  var first: Item? { taken < order.count ? items[order[taken]] : nil }
+
+  /// The oldest record that waits.
+  var firstSequence: Int64? { items.values.compactMap(\.firstSequence).min() }
+
+  /// Adds a record.
+  mutating func add(_ account: AccountKey, sequence: Int64, token: Token) {
+    add(Item(account: account, firstSequence: sequence, newest: (sequence, token)))
+  }
+
+  /// Adds a wish.
+  mutating func add(_ account: AccountKey) {
+    add(Item(account: account))
+  }
+
+  mutating func removeFirst() {
+    guard taken < order.count else { return }
+    items[order[taken]] = nil
+    taken += 1
+    guard taken == order.count || taken >= 1024 else { return }
+    order.removeFirst(taken)
+    taken = 0
+  }
+
+  /// Puts items back in front of all others, in their order.
+  mutating func putBack(_ returned: [Item]) {
+    let waiting = order[taken...].compactMap { items[$0] }
+    self = AnnouncementQueue()
+    for item in returned + waiting { add(item) }
+  }
+
+  private mutating func add(_ item: Item) {
+    guard let waiting = items.updateValue(item, forKey: item.account) else { return order.append(item.account) }
+    items[item.account] = waiting.merged(with: item)
+  }
+}
+
+extension AnnouncementQueue.Item {
+  fileprivate func merged(with other: Self) -> Self {
+    let isNewer = other.newest?.sequence ?? 0 > newest?.sequence ?? 0
+    return Self(
+      account: account, firstSequence: [firstSequence, other.firstSequence].compactMap { $0 }.min(), newest: isNewer ? other.newest : newest
+    )
+  }
+}

@@ -1,0 +1,198 @@
+import Claims
+import ClaimsRegistry
+import ClaimsStore
+import Logging
+import Metrics
+import Synchronization
+
+/// Tells the nats-servers of changed claims: does what ``AnnouncerCore`` decides.
+final class Announcer: Sendable {
+  /// The name of the cursor in the log.
+  static let reader = "announcer"
+
+  /// How long a server may take to read a batch, and how long a stop waits for that.
+  private static let flushPatience = Duration.seconds(10)
+  private static let stopPatience = Duration.milliseconds(1500)
+  private static let readAgain = Duration.seconds(1)
+  private static let sweepInterval = Duration.seconds(1)
+
+  private enum Signal: Sendable {
+    case core(AnnouncerCore.Event)
+    case link(ConnectionService.Link)
+    case published(Result<[PublicationOutcome], NATSError>, over: any NATSConnection)
+  }
+
+  private let registry: Registry
+  private let connection: ConnectionService
+  private let replies: ReplyCollector
+  private let gauges: AnnouncerMetrics
+  private let logger: Logger
+  private let signals: AsyncStream<Signal>
+  private let source: AsyncStream<Signal>.Continuation
+  private let isStopping = Atomic(false)
+
+  init(registry: Registry, connection: ConnectionService, replies: ReplyCollector, metrics: MetricsRegistry, logger: Logger) {
+    self.registry = registry
+    self.connection = connection
+    self.replies = replies
+    self.logger = logger
+    gauges = AnnouncerMetrics(metrics)
+    (signals, source) = AsyncStream.makeStream()
+  }
+
+  /// Ends ``run()`` once what is under way has arrived.
+  func stop() {
+    isStopping.store(true, ordering: .relaxed)
+    source.yield(.core(.stop))
+  }
+
+  /// Announces until ``stop()``, then ends the connection.
+  func run() async {
+    guard let cursor = await loadedCursor() else { return connection.stop() }
+    await withDiscardingTaskGroup { group in
+      startListening(in: &group)
+      var core = AnnouncerCore(cursor: cursor) { [index = registry.store.index] account in
+        index.entry(of: account.raw).map { AnnouncerCore.Newest($0) }
+      }
+      var link: (any NATSConnection)?
+      for await signal in signals {
+        let event = event(of: signal, link: &link)
+        for action in core.handle(event) { await perform(action, over: link, in: &group) }
+        await gauges.lag(behind: registry.store.log, cursor: core.cursor)
+        if case .stop = event { group.addTask { await self.giveUpWaiting() } }
+      }
+      connection.stop()
+      group.cancelAll()
+    }
+  }
+
+  /// The cursor; tried again until the log answers, or nil when that is not before the stop.
+  private func loadedCursor() async -> Int64? {
+    var isTold = false
+    while !isStopping.load(ordering: .relaxed) {
+      do {
+        return try await registry.store.log.cursor(of: Self.reader)
+      } catch {
+        if !isTold { logger.error("the announcer's cursor cannot be read", metadata: ["error": "\(error)"]) }
+        isTold = true
+      }
+      do { try await Task.sleep(for: Self.readAgain) } catch { return nil }
+    }
+    return nil
+  }
+
+  private func startListening(in group: inout DiscardingTaskGroup) {
+    let store = registry.store
+    let renotices = registry.renotices
+    group.addTask { for await _ in store.signal.stream() { self.source.yield(.core(.changed)) } }
+    group.addTask { for await account in renotices.stream() { self.source.yield(.core(.renotice(account))) } }
+    group.addTask { for await link in self.connection.links { self.source.yield(.link(link)) } }
+    group.addTask { for await message in self.connection.replies { self.replies.receive(message) } }
+    group.addTask { await self.sweepReplies() }
+  }
+
+  private func event(of signal: Signal, link: inout (any NATSConnection)?) -> AnnouncerCore.Event {
+    switch signal {
+    case .core(let event): return event
+    case .link(.up(let connection)):
+      link = connection
+      return .linkUp(maximumPayload: connection.maximumPayload)
+    case .link(.down):
+      link = nil
+      return .linkDown
+    case .published(.success(let outcomes), _):
+      gauges.count(outcomes)
+      return .published(outcomes)
+    case .published(.failure(let error), let used):
+      gauges.failed.increment()
+      if used === link { connection.reject(error) }
+      return .failed(error)
+    }
+  }
+
+  private func perform(
+    _ action: AnnouncerCore.Action, over link: (any NATSConnection)?, in group: inout DiscardingTaskGroup
+  ) async {
+    switch action {
+    case .read(let position, let limit): group.addTask { await self.read(after: position, limit: limit) }
+    case .readAgainLater: group.addTask { await self.readAgainLater() }
+    case .publish(let batch):
+      guard let link else {
+        source.yield(.core(.failed(NATSError(.closed, "the connection is closed"))))
+        return
+      }
+      group.addTask { await self.publish(batch, over: link) }
+    case .saveCursor(let cursor): await save(cursor)
+    case .warnUnpublishable(let changes): warn(changes)
+    case .finished: source.finish()
+    }
+  }
+
+  private func publish(_ batch: [AnnouncerCore.Announcement], over link: any NATSConnection) async {
+    let publications = replies.publications(batch)
+    do throws(NATSError) {
+      source.yield(.published(.success(try await link.publish(publications, within: Self.flushPatience)), over: link))
+    } catch {
+      replies.forget(publications)
+      source.yield(.published(.failure(error), over: link))
+    }
+  }
+
+  private func read(after position: Int64, limit: Int) async {
+    do {
+      let records = try await registry.store.log.changes(after: position, limit: limit)
+      source.yield(.core(.read(records.map { AnnouncerCore.Record($0) })))
+    } catch {
+      logger.error("the log cannot be read for announcements; trying again", metadata: ["error": "\(error)"])
+      source.yield(.core(.readFailed))
+    }
+  }
+
+  private func readAgainLater() async {
+    do {
+      try await Task.sleep(for: Self.readAgain)
+      source.yield(.core(.readAgain))
+    } catch {
+      // Cancelled: the announcer stops, and the record waits in the log.
+    }
+  }
+
+  private func save(_ cursor: Int64) async {
+    do {
+      try await registry.store.log.setCursor(of: Self.reader, to: cursor)
+    } catch {
+      logger.warning(
+        "the announcer's cursor cannot be saved; what was announced since may be announced again", metadata: ["error": "\(error)"])
+    }
+  }
+
+  private func warn(_ changes: [Unpublishable]) {
+    let shown = 20
+    var texts = changes.prefix(shown).map(\.text)
+    if changes.count > shown { texts.append("and \(changes.count - shown) more accounts") }
+    registry.warnings.set(.unpublishable, texts)
+    guard !changes.isEmpty else { return }
+    logger.warning(
+      "claims too large to be announced",
+      metadata: [
+        "accounts": "\(changes.count)", "account": "\(changes[0].account)", "bytes": "\(changes[0].size)", "limit": "\(changes[0].limit)",
+      ])
+  }
+
+  private func sweepReplies() async {
+    while !Task.isCancelled {
+      replies.sweep()
+      do { try await Task.sleep(for: Self.sweepInterval) } catch { return }
+    }
+  }
+
+  /// Ends a stop that waits for a server too long: closing the connection fails what is under way.
+  private func giveUpWaiting() async {
+    do {
+      try await Task.sleep(for: Self.stopPatience)
+      connection.stop()
+    } catch {
+      // Cancelled: all has arrived.
+    }
+  }
+}

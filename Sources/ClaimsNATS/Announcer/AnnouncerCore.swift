@@ -1,0 +1,242 @@
+import Claims
+
+/// Decides what to announce when, and how far the log is done with.
+///
+/// A pure machine: events come in, actions come out. It promises that the cursor never passes a record whose account's newest token has not
+/// reached a server, and that nothing is published twice without need: an account that changed several times while NATS was away is
+/// announced once, with its newest token. One batch is under way at a time, so an account's tokens keep their order.
+struct AnnouncerCore: Sendable {
+  /// The bounds of what is in memory and on the way.
+  struct Limits: Sendable {
+    /// Records read from the log at once.
+    var page = 512
+    /// Announcements published before the server is waited for.
+    var batch = 256
+    /// Bytes published before the server is waited for; a single larger token still goes.
+    var batchBytes = 1 << 20
+  }
+
+  /// A record of the log.
+  struct Record: Sendable {
+    let sequence: Int64
+    let account: AccountKey
+    /// The token to announce; nil for a record that is not announced: what was found in the directory, and tombstones, of which servers
+    /// cannot be told.
+    let token: Token?
+    /// Whether the record ends the account.
+    var isTombstone = false
+  }
+
+  /// What the store holds of an account.
+  struct Newest: Sendable {
+    let sequence: Int64
+    /// nil when the account is deleted.
+    let token: Token?
+  }
+
+  /// A token on its way.
+  struct Announcement: Sendable, Hashable {
+    let account: AccountKey
+    /// The record that brought the token.
+    let sequence: Int64
+    let token: Token
+  }
+
+  enum Event: Sendable {
+    /// The log may have grown.
+    case changed
+    /// The next records after the last ones read, at most a page.
+    case read([Record])
+    case readFailed
+    /// A failed read may be tried again.
+    case readAgain
+    /// A connection is there; its server takes messages of this size.
+    case linkUp(maximumPayload: Int)
+    case linkDown
+    /// The server has read the batch under way.
+    case published([PublicationOutcome])
+    /// It is not known what the server has read of the batch under way.
+    case failed(NATSError)
+    /// Someone asks for an account to be announced again.
+    case renotice(AccountKey)
+    case stop
+  }
+
+  enum Action: Sendable, Equatable {
+    case read(after: Int64, limit: Int)
+    case readAgainLater
+    case publish([Announcement])
+    case saveCursor(Int64)
+    /// The accounts whose claims cannot be announced, with the reason.
+    case warnUnpublishable([Unpublishable])
+    /// Nothing is under way any more.
+    case finished
+  }
+
+  private let limits: Limits
+  private let newest: @Sendable (AccountKey) -> Newest?
+  private var position: Int64
+  private var savedCursor: Int64
+  private var queue = AnnouncementQueue()
+  /// Sequences beyond `position` that need nothing any more, because their account was announced with them or something newer.
+  private var announcedAhead: [AccountKey: Int64] = [:]
+  private var underWay = Batch()
+  private var unpublishable = UnpublishableChanges()
+  /// The link of the moment, by number; nil while there is none.
+  private var link: Int?
+  private var links = 0
+  private var isReading = false
+  private var mayHaveMore = true
+  private var isStopping = false
+  private var isFinished = false
+
+  /// - Parameter cursor: up to which record everything was announced, from the log.
+  /// - Parameter newest: asks the store for an account.
+  init(cursor: Int64, limits: Limits = Limits(), newest: @escaping @Sendable (AccountKey) -> Newest?) {
+    position = cursor
+    savedCursor = cursor
+    self.limits = limits
+    self.newest = newest
+  }
+
+  /// The last record that is done with, and all before it.
+  var cursor: Int64 {
+    let first = [queue.firstSequence, underWay.firstSequence].compactMap { $0 }.min()
+    return first.map { min($0 - 1, position) } ?? position
+  }
+
+  mutating func handle(_ event: Event) -> [Action] {
+    var actions: [Action] = []
+    switch event {
+    case .changed: mayHaveMore = true
+    case .read(let records): take(records, &actions)
+    case .readFailed: actions.append(.readAgainLater)
+    case .readAgain:
+      isReading = false
+      mayHaveMore = true
+    case .linkUp(let maximumPayload):
+      links += 1
+      link = links
+      for account in unpublishable.fitting(maximumPayload) { queue.add(account) }
+    case .linkDown: link = nil
+    case .published(let outcomes):
+      settle(outcomes, &actions)
+      saveCursor(&actions)
+    case .failed(let error): fail(error, &actions)
+    case .renotice(let account): if link != nil, !isStopping { queue.add(account) }
+    case .stop: isStopping = true
+    }
+    goOn(&actions)
+    return actions
+  }
+
+  // MARK: What comes back
+
+  private mutating func take(_ records: [Record], _ actions: inout [Action]) {
+    isReading = false
+    if records.count >= limits.page { mayHaveMore = true }
+    for record in records {
+      position = max(position, record.sequence)
+      let isCovered = isAnnounced(record)
+      if announcedAhead[record.account].map({ $0 <= record.sequence }) ?? false { announcedAhead[record.account] = nil }
+      if record.isTombstone, unpublishable.remove(record.account) { actions.append(.warnUnpublishable(unpublishable.all)) }
+      guard let token = record.token, !isCovered else { continue }
+      queue.add(record.account, sequence: record.sequence, token: token)
+    }
+  }
+
+  /// Whether the record's token, or a newer one of its account, was published already or is under way.
+  private func isAnnounced(_ record: Record) -> Bool {
+    if let sequence = announcedAhead[record.account], sequence >= record.sequence { return true }
+    return underWay.covers(record)
+  }
+
+  private mutating func settle(_ outcomes: [PublicationOutcome], _ actions: inout [Action]) {
+    let before = unpublishable
+    for (announcement, outcome) in zip(underWay.announcements, outcomes) {
+      switch outcome {
+      case .sent: unpublishable.remove(announcement.account)
+      case .tooLarge(let limit): unpublishable.add(announcement, limit: limit)
+      }
+      settled(announcement)
+    }
+    underWay = Batch()
+    if unpublishable != before { actions.append(.warnUnpublishable(unpublishable.all)) }
+  }
+
+  private mutating func settled(_ announcement: Announcement) {
+    if announcement.sequence > position { announcedAhead[announcement.account] = announcement.sequence }
+  }
+
+  private mutating func fail(_ error: NATSError, _ actions: inout [Action]) {
+    // Over this link nothing goes any more; a new one may be there already.
+    if underWay.link == link { link = nil }
+    if error.code == .payloadViolation, let largest = underWay.announcements.map(\.token.bytes.count).max() {
+      // The account of our user may send less than its server takes, and the server says so only by closing the connection. If any message
+      // of the batch was too large, the largest was: it is set aside, so that it does not hold up the others.
+      unpublishable.learn(limit: largest - 1)
+    }
+    queue.putBack(underWay.items)
+    underWay = Batch()
+  }
+
+  // MARK: What comes next
+
+  private mutating func goOn(_ actions: inout [Action]) {
+    if isStopping {
+      guard underWay.isEmpty, !isFinished else { return }
+      isFinished = true
+      saveCursor(&actions)
+      actions.append(.finished)
+      return
+    }
+    guard let link else { return }
+    if underWay.isEmpty { publish(over: link, &actions) }
+    if queue.count < limits.batch, mayHaveMore, !isReading {
+      isReading = true
+      mayHaveMore = false
+      actions.append(.read(after: position, limit: limits.page))
+    }
+    saveCursor(&actions)
+  }
+
+  private mutating func publish(over link: Int, _ actions: inout [Action]) {
+    let before = unpublishable
+    underWay = Batch(link: link)
+    while underWay.count < limits.batch, let item = queue.first {
+      guard let announcement = announcement(for: item) else {
+        unpublishable.remove(item.account)
+        queue.removeFirst()
+        continue
+      }
+      if let limit = unpublishable.learnedLimit, announcement.token.bytes.count > limit {
+        unpublishable.add(announcement, limit: limit)
+        settled(announcement)
+        queue.removeFirst()
+        continue
+      }
+      guard underWay.isEmpty || underWay.bytes + announcement.token.bytes.count <= limits.batchBytes else { break }
+      underWay.append(announcement, for: item)
+      queue.removeFirst()
+    }
+    if unpublishable != before { actions.append(.warnUnpublishable(unpublishable.all)) }
+    if !underWay.isEmpty { actions.append(.publish(underWay.announcements)) }
+  }
+
+  /// The newest token of an account, from the store, or from the record if the store has not shown it yet; nil when it is deleted.
+  private func announcement(for item: AnnouncementQueue.Item) -> Announcement? {
+    let stored = newest(item.account)
+    if let known = item.newest, known.sequence > stored?.sequence ?? 0 {
+      return Announcement(account: item.account, sequence: known.sequence, token: known.token)
+    }
+    guard let stored, let token = stored.token else { return nil }
+    return Announcement(account: item.account, sequence: stored.sequence, token: token)
+  }
+
+  private mutating func saveCursor(_ actions: inout [Action]) {
+    // While a batch is under way there will be more to save when it is done.
+    guard underWay.isEmpty, cursor > savedCursor else { return }
+    savedCursor = cursor
+    actions.append(.saveCursor(cursor))
+  }
+}

@@ -1,0 +1,213 @@
+import Claims
+import ClaimsHTTP
+import ClaimsTestSupport
+import NIOCore
+import NIOHTTP1
+import Testing
+
+@Suite("Limits over HTTP")
+struct LimitTests {
+  private static func limits(_ edit: (inout HTTPLimits) -> Void) -> HTTPLimits {
+    var limits = HTTPLimits()
+    edit(&limits)
+    return limits
+  }
+
+  @Test("headers that do not end are cut")
+  func slowHeaders() async throws {
+    try await LiveServer.run(limits: Self.limits { $0.headersDeadline = .milliseconds(200) }) { server in
+      try await RawConnection.open(server.port) { connection in
+        try await connection.send("GET /healthz HTTP/1.1\r\nHost: x\r\n")
+        #expect(await connection.receiveAll().isEmpty)
+      }
+      #expect(try await server.send(.GET, "/metrics").body.contains("refused_total{reason=\"headers\"} 1\n"))
+    }
+  }
+
+  @Test("a body that does not end is cut")
+  func slowBody() async throws {
+    try await LiveServer.run(limits: Self.limits { $0.bodyDeadline = .milliseconds(200) }) { server in
+      try await RawConnection.open(server.port) { connection in
+        try await connection.send("POST /jwt/v1/accounts/A HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc")
+        _ = await connection.receiveAll()
+      }
+      #expect(try await server.send(.GET, "/metrics").body.contains("refused_total{reason=\"body\"} 1\n"))
+    }
+  }
+
+  @Test("an idle connection is closed, one that is used is not")
+  func idle() async throws {
+    try await LiveServer.run(limits: Self.limits { $0.idleDeadline = .milliseconds(300) }) { server in
+      let (key, token) = try await server.stored()
+      try await RawConnection.open(server.port) { connection in
+        for _ in 0..<20 {
+          try await connection.send("GET /jwt/v1/accounts/\(key) HTTP/1.1\r\nHost: x\r\n\r\n")
+          try await Task.sleep(for: .milliseconds(30))
+        }
+        let all = await connection.receiveAll()
+        #expect(all.components(token.text) == 20)
+      }
+    }
+  }
+
+  @Test("header blocks over 16 KiB and more than 64 fields are refused")
+  func headerFlood() async throws {
+    try await LiveServer.run { server in
+      let long = "X: \(String(repeating: "a", count: 17_000))\r\n"
+      let many = (0..<65).map { "X\($0): a\r\n" }.joined()
+      for headers in [long, many] {
+        try await RawConnection.open(server.port) { connection in
+          try await connection.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\(headers)\r\n")
+          let answer = await connection.receiveAll()
+          #expect(answer.hasPrefix("HTTP/1.1 400 "))
+        }
+      }
+    }
+  }
+
+  @Test("a body that is declared too large is refused before it is sent")
+  func declaredTooLarge() async throws {
+    try await LiveServer.run { server in
+      let key = try TestAuthority.account()
+      try await RawConnection.open(server.port) { connection in
+        try await connection.send("POST /jwt/v1/accounts/\(key) HTTP/1.1\r\nHost: x\r\nContent-Length: 1073741824\r\n\r\n")
+        let answer = await connection.receiveAll()
+        #expect(answer.hasPrefix("HTTP/1.1 413 "))
+        #expect(answer.lowercased().contains("connection: close"))
+      }
+    }
+  }
+
+  @Test("a chunked body is refused when it grows too large, and the rest is not waited for")
+  func chunkedTooLarge() async throws {
+    try await LiveServer.run(limits: Self.limits { $0.body = 1000 }) { server in
+      let key = try TestAuthority.account()
+      try await RawConnection.open(server.port) { connection in
+        try await connection.send("POST /jwt/v1/accounts/\(key) HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        try await connection.send("400\r\n\(String(repeating: "a", count: 1024))\r\n400\r\n")
+        #expect(await connection.receiveAll().hasPrefix("HTTP/1.1 413 "))
+      }
+    }
+  }
+
+  @Test("the ignored body of a GET is bounded too")
+  func ignoredBody() async throws {
+    try await LiveServer.run(limits: Self.limits { $0.body = 1000 }) { server in
+      try await RawConnection.open(server.port) { connection in
+        try await connection.send("GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n")
+        let answer = await connection.receiveAll()
+        #expect(answer.lowercased().contains("connection: close"))
+      }
+    }
+  }
+
+  @Test("two lengths, or a length and chunks, are refused and the connection is closed")
+  func conflictingLengths() async throws {
+    try await LiveServer.run { server in
+      for headers in ["Content-Length: 1\r\nContent-Length: 2\r\n", "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n"] {
+        try await RawConnection.open(server.port) { connection in
+          try await connection.send("POST /jwt/v1/accounts/A HTTP/1.1\r\nHost: x\r\n\(headers)\r\n1")
+          #expect(await connection.receiveAll().hasPrefix("HTTP/1.1 400 "))
+        }
+      }
+    }
+  }
+
+  @Test("pipelined requests are answered in order, whoever answers them")
+  func pipelined() async throws {
+    try await LiveServer.run { server in
+      let (key, token) = try await server.stored()
+      let plain = "GET /jwt/v1/accounts/\(key) HTTP/1.1\r\nHost: x\r\n\r\n"
+      let routed = "GET /jwt/v1/help HTTP/1.1\r\nHost: x\r\n\r\n"
+      let missing = "GET /jwt/v1/accounts/\(try TestAuthority.account()) HTTP/1.1\r\nHost: x\r\n\r\n"
+      let last = "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+      try await RawConnection.open(server.port) { connection in
+        try await connection.send(plain + routed + plain + missing + routed + plain + last)
+        let all = await connection.receiveAll()
+        let marks = [token.text, "an account server for NATS", "no matching account JWT"]
+        let order = all.occurrences(of: marks)
+        #expect(order == [0, 1, 0, 2, 1, 0])
+        #expect(all.components("HTTP/1.1 ") == 7)
+      }
+    }
+  }
+
+  @Test("Connection: close in any case, and HTTP/1.0, end the connection", arguments: Path.allCases)
+  func closes(_ path: Path) async throws {
+    try await LiveServer.run { server in
+      let (key, token) = try await server.stored()
+      let url = "/jwt/v1/accounts/\(key)\(path.rawValue)"
+      for request in [
+        "GET \(url) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "GET \(url) HTTP/1.1\r\nHost: x\r\nConnection: Close\r\n\r\n",
+        "GET \(url) HTTP/1.1\r\nHost: x\r\nConnection: foo, CLOSE\r\n\r\n", "GET \(url) HTTP/1.0\r\n\r\n",
+      ] {
+        try await RawConnection.open(server.port) { connection in
+          try await connection.send(request)
+          let answer = await connection.receiveAll()
+          #expect(answer.hasPrefix("HTTP/1.1 200 ") && answer.hasSuffix(token.text))
+          #expect(answer.lowercased().contains("connection: close"))
+        }
+      }
+    }
+  }
+
+  @Test("a client that asks first is told to go on, or that its body is too large")
+  func expectContinue() async throws {
+    try await LiveServer.run { server in
+      let key = try TestAuthority.account()
+      let token = try server.authority.account(key)
+      let head = "POST /jwt/v1/accounts/\(key) HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 100-continue\r\n"
+      try await RawConnection.open(server.port) { connection in
+        try await connection.send("\(head)Content-Length: \(token.bytes.count)\r\n\r\n")
+        #expect(await connection.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 100 "))
+        try await connection.send(token.text)
+        #expect(await connection.receiveAll().contains("HTTP/1.1 200 "))
+      }
+      try await RawConnection.open(server.port) { connection in
+        try await connection.send("\(head)Content-Length: 2000000\r\n\r\n")
+        #expect(await connection.receiveAll().hasPrefix("HTTP/1.1 413 "))
+      }
+    }
+  }
+
+  @Test("connections over the cap are closed, those within it served")
+  func cap() async throws {
+    try await LiveServer.run(limits: Self.limits { $0.connections = 1 }) { server in
+      try await RawConnection.open(server.port) { first in
+        try await first.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        #expect(await first.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 200 "))
+        try await RawConnection.open(server.port) { second in
+          #expect(await second.receiveAll().isEmpty)
+        }
+        try await first.send("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        #expect(await first.receiveAll().contains("refused_total{reason=\"full\"} 1\n"))
+      }
+    }
+  }
+
+  @Test("a client that never reads does not make the server remember its answers")
+  func backPressure() async throws {
+    try await LiveServer.run(limits: Self.limits { $0.idleDeadline = .milliseconds(500) }) { server in
+      let (key, _) = try await server.stored()
+      let request = "GET /jwt/v1/accounts/\(key) HTTP/1.1\r\nHost: x\r\n\r\n"
+      let burst = String(repeating: request, count: 1000)
+      try await RawConnection.open(server.port) { connection in
+        // A million requests are far more than the buffers of both sides take: the server stops reading, and ends the connection.
+        await #expect(throws: (any Error).self) {
+          for _ in 0..<1000 { try await connection.send(burst) }
+        }
+      }
+    }
+  }
+}
+
+extension String {
+  /// How often a text occurs.
+  func components(_ text: String) -> Int { ranges(of: text).count }
+
+  /// Which of several texts occur, in order.
+  func occurrences(of texts: [String]) -> [Int] {
+    texts.enumerated().flatMap { number, text in ranges(of: text).map { ($0.lowerBound, number) } }
+      .sorted { $0.0 < $1.0 }.map(\.1)
+  }
+}

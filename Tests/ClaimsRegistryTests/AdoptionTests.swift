@@ -1,0 +1,106 @@
+import Claims
+import ClaimsRegistry
+import ClaimsStore
+import ClaimsTestSupport
+import Nkeys
+import Testing
+
+@Suite("Adoption of a directory")
+struct AdoptionTests {
+  private let authority: TestAuthority
+  private let folder: TemporaryFolder
+  private let account: AccountKey
+
+  init() throws {
+    authority = try TestAuthority()
+    folder = try TemporaryFolder()
+    account = try TestAuthority.account()
+  }
+
+  private func adopt() async throws -> RegistryUnderTest {
+    let subject = try RegistryUnderTest(trusting: [authority], folder: folder)
+    try await subject.registry.adoptDirectory()
+    return subject
+  }
+
+  private func warnings(_ subject: RegistryUnderTest) -> [String] {
+    subject.registry.currentWarnings().first { $0.kind == .damagedFiles }?.texts ?? []
+  }
+
+  @Test("what verifies and is rightly named is served as it was, expired or not, with a line feed or without")
+  func adopts() async throws {
+    let expired = try authority.account(account) { $0.common.exp = 1000 }
+    try folder.write(expired.text + "\n", to: "\(account).jwt")
+    let other = try TestAuthority.account()
+    let token = try authority.account(other)
+    try folder.write(token.text, to: "\(other.text.suffix(2))/\(other).jwt")
+    let subject = try await adopt()
+    #expect(subject.registry.lookup(account)?.token == expired)
+    #expect(subject.registry.lookup(other)?.token == token)
+    #expect(try await subject.registry.changes(after: 0).allSatisfy { $0.change.kind == .adopt })
+    #expect(warnings(subject).isEmpty)
+    await subject.store.close()
+    #expect(try folder.text("\(account).jwt") == expired.text + "\n")
+  }
+
+  @Test("damaged and mis-named files are named, not served, and stay where they are")
+  func withholds() async throws {
+    let token = try authority.account(account)
+    let other = try TestAuthority.account()
+    try folder.write(token.text, to: "\(other).jwt")
+    try folder.write(String(token.text.dropLast(5)), to: "\(account).jwt")
+    try folder.write("", to: "empty.jwt")
+    try folder.write(authority.token.text, to: "operator.jwt")
+    let subject = try await adopt()
+    #expect(subject.registry.accounts().isEmpty)
+    let texts = warnings(subject)
+    #expect(texts.count == 4)
+    for name in [other.text, account.text, "empty", "operator"] { #expect(texts.contains { $0.contains(name) }, "\(name)") }
+    await subject.store.close()
+    #expect(try folder.names().count == 4)
+  }
+
+  @Test("of an account in both layouts the newer token is served")
+  func prefersTheNewer() async throws {
+    let old = try authority.account(account, iat: TestTime.seconds - 5)
+    let new = try authority.account(account, iat: TestTime.seconds)
+    try folder.write(new.text, to: "\(account.text.suffix(2))/\(account).jwt")
+    try folder.write(old.text, to: "\(account).jwt")
+    let subject = try await adopt()
+    #expect(subject.registry.lookup(account)?.token == new)
+    #expect(warnings(subject).count == 1)
+    await subject.store.close()
+  }
+
+  @Test("happens once: a second start takes nothing over")
+  func happensOnce() async throws {
+    try folder.write(try authority.account(account).text, to: "\(account).jwt")
+    let first = try await adopt()
+    let count = try await first.store.log.lastSequence()
+    await first.store.close()
+    let second = try await adopt()
+    #expect(try await second.store.log.lastSequence() == count)
+    #expect(second.registry.lookup(account) != nil)
+    await second.store.close()
+  }
+
+  @Test("an adopted token is the mark that later pushes must pass")
+  func setsTheMark() async throws {
+    try folder.write(try authority.account(account).text, to: "\(account).jwt")
+    let subject = try await adopt()
+    #expect(await subject.refusal(of: try authority.account(account, iat: TestTime.seconds - 1)) == .older)
+    try await subject.store(try authority.account(account, iat: TestTime.seconds + 1))
+    await subject.store.close()
+  }
+
+  @Test("a missing system account is a named warning")
+  func namesTheSystemAccount() async throws {
+    let subject = try await adopt()
+    let system = try AccountKey(authority.system.publicKey)
+    let texts = subject.registry.currentWarnings().first { $0.kind == .missingSystemAccount }?.texts ?? []
+    #expect(texts.count == 1 && texts[0].contains(system.text))
+    try await subject.store(try authority.account(system))
+    #expect(!subject.registry.currentWarnings().contains { $0.kind == .missingSystemAccount })
+    await subject.store.close()
+  }
+}

@@ -1,0 +1,114 @@
+import Claims
+import ClaimsRegistry
+import ClaimsStore
+import ClaimsTestSupport
+import Nkeys
+import Testing
+
+@Suite("Deletions")
+struct DeletionTests {
+  private let authority: TestAuthority
+  private let account: AccountKey
+  private let subject: RegistryUnderTest
+
+  init() throws {
+    authority = try TestAuthority()
+    account = try TestAuthority.account()
+    subject = try RegistryUnderTest(trusting: [authority])
+  }
+
+  @Test("a delete claim of the identity key or a signing key leaves a tombstone")
+  func deletes() async throws {
+    for signer in [authority.identity, authority.signing] {
+      let account = try TestAuthority.account()
+      try await subject.store(try authority.account(account))
+      let claim = try authority.deletion(of: [account], signer: signer)
+      #expect(try await subject.registry.delete(claim, by: .setup) == [account])
+      #expect(subject.registry.lookup(account) == nil)
+      let newest = try #require(try await subject.registry.history(of: account).first)
+      #expect(newest.change.kind == .delete)
+      #expect(newest.change.token == claim)
+    }
+  }
+
+  @Test("a delete claim works once; the account that came back survives it")
+  func worksOnce() async throws {
+    try await subject.store(try authority.account(account, iat: TestTime.seconds - 2))
+    let claim = try authority.deletion(of: [account])
+    _ = try await subject.registry.delete(claim, by: .setup)
+    let again = try authority.account(account, name: "again", iat: TestTime.seconds)
+    try await subject.store(again)
+    #expect(await subject.deletionRefusal(claim) == .deleteUsed)
+    #expect(subject.registry.lookup(account)?.token == again)
+  }
+
+  @Test("a delete claim never removes a token newer than itself")
+  func sparesNewer() async throws {
+    try await subject.store(try authority.account(account, iat: TestTime.seconds))
+    #expect(await subject.deletionRefusal(try authority.deletion(of: [account], iat: TestTime.seconds - 1)) == .older)
+    #expect(subject.registry.lookup(account) != nil)
+  }
+
+  @Test("an expired delete claim is refused")
+  func refusesExpired() async throws {
+    try await subject.store(try authority.account(account))
+    #expect(await subject.deletionRefusal(try authority.deletion(of: [account], expires: TestTime.seconds - 1)) == .invalidClaims)
+  }
+
+  @Test("a delete claim from the future is refused")
+  func refusesTheFuture() async throws {
+    try await subject.store(try authority.account(account))
+    #expect(await subject.deletionRefusal(try authority.deletion(of: [account], iat: TestTime.seconds + 301)) == .fromTheFuture)
+  }
+
+  @Test("a delete claim that names the system account deletes nothing")
+  func sparesTheSystemAccount() async throws {
+    let system = try AccountKey(authority.system.publicKey)
+    try await subject.store(try authority.account(system))
+    try await subject.store(try authority.account(account))
+    #expect(await subject.deletionRefusal(try authority.deletion(of: [account, system])) == .systemAccount)
+    #expect(subject.registry.lookup(account) != nil)
+  }
+
+  @Test("strangers delete nothing, nor do claims that are not about their signer")
+  func refusesStrangers() async throws {
+    try await subject.store(try authority.account(account))
+    #expect(await subject.deletionRefusal(try TestAuthority().deletion(of: [account])) == .untrustedIssuer)
+    let foreign = try authority.deletion(of: [account], signer: authority.signing, subject: authority.identity.publicKey.text)
+    #expect(await subject.deletionRefusal(foreign) == .wrongSubject)
+    let pair = try KeyPair.generate(.account)
+    #expect(await subject.deletionRefusal(try authority.deletion(of: [account], signer: pair)) == .untrustedIssuer)
+    #expect(subject.registry.lookup(account) != nil)
+  }
+
+  @Test("account tokens, garbage and claims without a list delete nothing")
+  func refusesOthers() async throws {
+    let token = try authority.account(account)
+    try await subject.store(token)
+    #expect(await subject.deletionRefusal(token) != nil)
+    #expect(await subject.deletionRefusal(Token("x")) == .badToken)
+    var claims = GenericClaims(subject: authority.signing.publicKey.text)
+    claims.data = ClaimsMap([("type", .string("generic"))])
+    #expect(await subject.deletionRefusal(try claims.signed(by: authority.signing, at: TestTime.seconds)) == .badToken)
+    claims.data = ClaimsMap([("type", .string("generic")), ("accounts", .array([.string("AAAA")]))])
+    #expect(await subject.deletionRefusal(try claims.signed(by: authority.signing, at: TestTime.seconds)) == .badToken)
+    #expect(subject.registry.lookup(account)?.token == token)
+  }
+
+  @Test("one account of several is deleted when one is asked for, the other later by the same claim")
+  func deletesOneByOne() async throws {
+    let other = try TestAuthority.account()
+    try await subject.store(try authority.account(account))
+    try await subject.store(try authority.account(other))
+    let claim = try authority.deletion(of: [account, other])
+    #expect(await subject.deletionRefusal(claim, only: try TestAuthority.account()) == .wrongSubject)
+    #expect(try await subject.registry.delete(claim, only: account, by: .setup) == [account])
+    #expect(subject.registry.lookup(other) != nil)
+    #expect(try await subject.registry.delete(claim, only: other, by: .setup) == [other])
+  }
+
+  @Test("an account that is not there cannot be deleted")
+  func refusesUnknown() async throws {
+    #expect(await subject.deletionRefusal(try authority.deletion(of: [account])) == .unknownAccount)
+  }
+}

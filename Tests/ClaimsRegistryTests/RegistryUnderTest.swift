@@ -1,0 +1,57 @@
+import Claims
+import ClaimsRegistry
+import ClaimsStore
+import ClaimsTestSupport
+import Logging
+
+/// A registry over a real store in a temporary folder, at the tests' time.
+final class RegistryUnderTest: Sendable {
+  let folder: TemporaryFolder
+  let store: Store
+  let registry: Registry
+  let metrics = MetricsRegistry()
+
+  init(
+    trusting authorities: [TestAuthority], folder: TemporaryFolder? = nil, policy: AdmissionPolicy = AdmissionPolicy(),
+    now: Int64 = TestTime.seconds
+  ) throws {
+    let folder = try folder ?? TemporaryFolder()
+    self.folder = folder
+    store = try Store(.init(directory: folder.path), logger: Logger(label: "test"))
+    registry = Registry(
+      store: store, trust: TrustedOperators(try authorities.map { try TrustedOperator(text: $0.token.text) }), policy: policy,
+      clock: WallClock { now * 1000 }, metrics: metrics, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+  }
+
+  /// Pushes a token that must be stored.
+  @discardableResult
+  func store(_ token: Token) async throws -> ChangeRecord {
+    guard case .committed(let record) = try await registry.push(token, by: .setup) else { throw NotStored() }
+    return record
+  }
+
+  /// The code with which a push is refused; nil when it is not.
+  func refusal(of token: Token, expected: AccountKey? = nil) async -> Refusal.Code? {
+    await refused(of: token, expected: expected)?.code
+  }
+
+  func refused(of token: Token, expected: AccountKey? = nil) async -> Refusal? {
+    do {
+      _ = try await registry.push(token, expected: expected, by: .setup)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  func deletionRefusal(_ token: Token, only: AccountKey? = nil) async -> Refusal.Code? {
+    do {
+      _ = try await registry.delete(token, only: only, by: .setup)
+      return nil
+    } catch {
+      return error.code
+    }
+  }
+}
+
+struct NotStored: Error {}

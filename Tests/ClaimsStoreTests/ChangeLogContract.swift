@@ -1,0 +1,133 @@
+import Claims
+import ClaimsStore
+import ClaimsTestSupport
+import Testing
+
+/// An engine of the change log under test.
+struct Engine: Sendable, CustomTestStringConvertible {
+  let name: String
+  let open: @Sendable (_ folder: String) throws -> any ChangeLog
+
+  var testDescription: String { name }
+
+  static let all = [Engine(name: "SQLite") { try SQLiteChangeLog(path: $0 + "/log.sqlite") }]
+}
+
+@Suite("Every change log")
+struct ChangeLogContract {
+  private let folder: TemporaryFolder
+  private let one: AccountKey
+  private let two: AccountKey
+
+  init() throws {
+    folder = try TemporaryFolder()
+    one = try TestAuthority.account()
+    two = try TestAuthority.account()
+  }
+
+  @Test("numbers records from 1 without gaps and chains them", arguments: Engine.all)
+  func numbersAndChains(_ engine: Engine) async throws {
+    let log = try engine.open(folder.path)
+    let changes = [change(one, "a"), change(two, "b"), change(one, "c", iat: TestTime.seconds + 1)]
+    for change in changes { _ = try await log.transaction { try $0.append(change) } }
+    let records = try await log.changes(after: 0, limit: 10)
+    #expect(records.map(\.sequence) == [1, 2, 3])
+    #expect(records.map(\.change) == changes)
+    var chain = ChangeChain.origin
+    for record in records {
+      chain = ChangeChain.link(after: chain, sequence: record.sequence, change: record.change)
+      #expect(record.chain == chain)
+    }
+  }
+
+  @Test("leaves nothing of a transaction that throws", arguments: Engine.all)
+  func rollsBack(_ engine: Engine) async throws {
+    let log = try engine.open(folder.path)
+    let (first, second) = (change(one, "a"), change(two, "b"))
+    await #expect(throws: RefusedInTest.self) {
+      try await log.transaction { transaction in
+        _ = try transaction.append(first)
+        throw RefusedInTest()
+      }
+    }
+    #expect(try await log.lastSequence() == 0)
+    let record = try await log.transaction { try $0.append(second) }
+    #expect(record.sequence == 1)
+    #expect(record.chain == ChangeChain.link(after: ChangeChain.origin, sequence: 1, change: second))
+  }
+
+  @Test("sees inside a transaction what was appended in it", arguments: Engine.all)
+  func readsItsOwnWrites(_ engine: Engine) async throws {
+    let log = try engine.open(folder.path)
+    let (first, tombstone) = (change(one, "a"), change(one, "claim", kind: .delete))
+    let (other, one, two) = (Token("other").digest, one, two)
+    try await log.transaction { transaction in
+      #expect(try !transaction.contains(first.digest, for: one))
+      _ = try transaction.append(first)
+      _ = try transaction.append(tombstone)
+      #expect(try transaction.contains(first.digest, for: one))
+      #expect(try transaction.contains(tombstone.digest, for: one))
+      #expect(try !transaction.contains(first.digest, for: two))
+      #expect(try !transaction.contains(other, for: one))
+      #expect(try transaction.newestToken(of: one)?.change == first)
+      #expect(try transaction.newestToken(of: two) == nil)
+    }
+  }
+
+  @Test("gives the newest record of every account, tombstones included", arguments: Engine.all)
+  func newest(_ engine: Engine) async throws {
+    let log = try engine.open(folder.path)
+    let changes = [change(one, "a"), change(two, "b"), change(one, "c"), change(two, "claim", kind: .delete)]
+    try await log.transaction { transaction in for change in changes { _ = try transaction.append(change) } }
+    var found: [AccountKey: Change] = [:]
+    try log.forEachNewest { record in
+      #expect(found.updateValue(record.change, forKey: record.change.subject) == nil)
+    }
+    #expect(found == [one: changes[2], two: changes[3]])
+  }
+
+  @Test("gives changes oldest first and histories newest first, as many as asked for", arguments: Engine.all)
+  func pages(_ engine: Engine) async throws {
+    let log = try engine.open(folder.path)
+    let changes = (0..<10).map { change($0 % 2 == 0 ? one : two, "\($0)") }
+    try await log.transaction { transaction in for change in changes { _ = try transaction.append(change) } }
+    #expect(try await log.changes(after: 4, limit: 3).map(\.sequence) == [5, 6, 7])
+    #expect(try await log.changes(after: 10, limit: 3).isEmpty)
+    #expect(try await log.history(of: one, limit: 2).map(\.sequence) == [9, 7])
+    #expect(try await log.history(of: try TestAuthority.account(), limit: 2).isEmpty)
+  }
+
+  @Test("keeps cursors by the name of the reader", arguments: Engine.all)
+  func cursors(_ engine: Engine) async throws {
+    let log = try engine.open(folder.path)
+    #expect(try await log.cursor(of: "a") == 0)
+    try await log.setCursor(of: "a", to: 5)
+    try await log.setCursor(of: "b", to: 7)
+    try await log.setCursor(of: "a", to: 6)
+    #expect(try await log.cursor(of: "a") == 6)
+    #expect(try await log.cursor(of: "b") == 7)
+  }
+
+  @Test("holds everything after it was closed and opened again", arguments: Engine.all)
+  func reopens(_ engine: Engine) async throws {
+    let (first, second) = (change(one, "a", generation: 3, expires: 9), change(one, "b"))
+    let log = try engine.open(folder.path)
+    _ = try await log.transaction { try $0.append(first) }
+    try await log.setCursor(of: "a", to: 1)
+    try log.close()
+
+    let again = try engine.open(folder.path)
+    #expect(try await again.changes(after: 0, limit: 10).map(\.change) == [first])
+    #expect(try await again.cursor(of: "a") == 1)
+    let record = try await again.transaction { try $0.append(second) }
+    #expect(record.sequence == 2)
+    let chain = try await again.changes(after: 0, limit: 1).map(\.chain)
+    #expect(record.chain == ChangeChain.link(after: chain[0], sequence: 2, change: second))
+  }
+
+  @Test("refuses a file that is no log", arguments: Engine.all)
+  func refusesForeignFiles(_ engine: Engine) throws {
+    try folder.write(String(repeating: "this is not a log. ", count: 500), to: "log.sqlite")
+    #expect(throws: StoreError(.damagedLog, "")) { try engine.open(folder.path) }
+  }
+}

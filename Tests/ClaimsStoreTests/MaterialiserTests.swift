@@ -1,0 +1,92 @@
+import Claims
+import ClaimsStore
+import ClaimsTestSupport
+import Logging
+import Testing
+
+@Suite("The directory follows the log")
+struct MaterialiserTests {
+  private let folder: TemporaryFolder
+  private let one: AccountKey
+
+  init() throws {
+    folder = try TemporaryFolder()
+    one = try TestAuthority.account()
+  }
+
+  private func open(_ layout: TokenDirectory.Layout = .flat, _ fileSystem: any FileSystem = SystemFileSystem()) throws -> Store {
+    try Store(.init(directory: folder.path, layout: layout), fileSystem: fileSystem, logger: Logger(label: "test"))
+  }
+
+  @Test("writes the newest token, dated as its record")
+  func writes() async throws {
+    let store = try open()
+    let following = Task { await store.followLog() }
+    _ = try await store.submit(put(change(one, "a")))
+    _ = try await store.submit(put(change(one, "b", iat: TestTime.seconds + 1)))
+    try await eventually("the file is written") { try await store.directoryLag() == 0 }
+    #expect(try folder.text("\(one).jwt") == "b")
+    #expect(try SystemFileSystem().status(of: "\(folder.path)/\(one).jwt")?.modified == TestTime.seconds * 1000 + 7)
+    following.cancel()
+    await following.value
+    await store.close()
+  }
+
+  @Test("writes into sub-folders when asked, and leaves no second copy")
+  func shards() async throws {
+    let flat = try open()
+    _ = try await flat.submit(put(change(one, "a")))
+    await flat.close()
+    #expect(try folder.names() == ["\(one).jwt"])
+
+    let sharded = try open(.sharded)
+    _ = try await sharded.submit(put(change(one, "b")))
+    await sharded.close()
+    let shard = String(one.text.suffix(2))
+    #expect(try folder.names() == [shard])
+    #expect(try folder.text("\(shard)/\(one).jwt") == "b")
+  }
+
+  @Test("sets the file of a deleted account aside, and writes it again when the account comes back")
+  func deletes() async throws {
+    let store = try open()
+    _ = try await store.submit(put(change(one, "a")))
+    await store.close()
+    let second = try open()
+    _ = try await second.submit(put(change(one, "claim", kind: .delete)))
+    await second.close()
+    #expect(try folder.names() == ["\(one).jwt.deleted"])
+    #expect(try folder.text("\(one).jwt.deleted") == "a")
+
+    let third = try open()
+    _ = try await third.submit(put(change(one, "b")))
+    await third.close()
+    #expect(try folder.text("\(one).jwt") == "b")
+  }
+
+  @Test("leaves adopted files as they were found")
+  func adopts() async throws {
+    try folder.write("a\n", to: "\(one).jwt")
+    let store = try open()
+    _ = try await store.submit(put(change(one, "a", kind: .adopt)))
+    await store.close()
+    #expect(try folder.text("\(one).jwt") == "a\n")
+  }
+
+  @Test("tries again when a file could not be written, and says what is wrong until it can")
+  func retries() async throws {
+    let disk = FaultyFileSystem()
+    disk.fails = .init(call: "open", code: 28)
+    let store = try open(.flat, disk)
+    let following = Task { await store.followLog() }
+    _ = try await store.submit(put(change(one, "a")))
+    try await eventually("the failure is named") { store.directoryProblem != nil }
+    #expect(store.index.entry(of: one.raw)?.token == Token("a"))
+    disk.fails = nil
+    try await eventually("the file is written") { try await store.directoryLag() == 0 && store.directoryProblem == nil }
+    #expect(try folder.text("\(one).jwt") == "a")
+    following.cancel()
+    await following.value
+    await store.close()
+  }
+}

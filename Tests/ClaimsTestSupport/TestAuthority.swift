@@ -1,0 +1,62 @@
+public import Claims
+public import Nkeys
+
+/// An operator made for a test, with a signing key, able to sign whatever a test needs.
+public struct TestAuthority: Sendable {
+  /// The operator's identity key.
+  public let identity: KeyPair
+  /// Its signing key.
+  public let signing: KeyPair
+  /// The system account's key.
+  public let system: KeyPair
+  /// The operator's token.
+  public let token: Token
+
+  /// Makes an operator.
+  public init(strict: Bool = false) throws {
+    identity = try KeyPair.generate(.operator)
+    signing = try KeyPair.generate(.operator)
+    system = try KeyPair.generate(.account)
+    var claims = OperatorClaims(subject: identity.publicKey.text)
+    claims.common.name = "test"
+    claims.signingKeys = [signing.publicKey.text]
+    claims.systemAccount = system.publicKey.text
+    claims.strictSigningKeyUsage = strict
+    token = try claims.signed(by: identity, at: TestTime.seconds - 1000)
+  }
+
+  /// A new account key.
+  public static func account() throws -> AccountKey {
+    try AccountKey(KeyPair.generate(.account).publicKey)
+  }
+
+  /// Account claims, signed by the signing key.
+  ///
+  /// Tokens that differ in nothing else differ by their name.
+  public func account(
+    _ key: AccountKey, name: String = "account", iat: Int64 = TestTime.seconds, signer: KeyPair? = nil,
+    _ edit: (inout AccountClaims) -> Void = { _ in }
+  ) throws -> Token {
+    var claims = AccountClaims(subject: key.text)
+    claims.common.name = name
+    edit(&claims)
+    return try claims.signed(by: signer ?? signing, at: iat)
+  }
+
+  /// A delete claim.
+  public func deletion(
+    of accounts: [AccountKey], iat: Int64 = TestTime.seconds, signer: KeyPair? = nil, subject: String? = nil, expires: Int64 = 0
+  ) throws -> Token {
+    let signer = signer ?? signing
+    var claims = GenericClaims(subject: subject ?? signer.publicKey.text)
+    claims.common.exp = expires
+    claims.data = ClaimsMap([("type", .string("generic")), ("accounts", .array(accounts.map { .string($0.text) }))])
+    return try claims.signed(by: signer, at: iat)
+  }
+}
+
+/// The time at which tests happen.
+public enum TestTime {
+  /// Seconds since 1970.
+  public static let seconds: Int64 = 1_795_000_000
+}

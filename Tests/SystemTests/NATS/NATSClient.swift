@@ -1,0 +1,62 @@
+import ClaimsTestSupport
+import Foundation
+
+/// A connected NATS client: nats-py, in a process of its own.
+struct NATSClient: Sendable {
+  let name: String
+  private let clients: PythonClients
+
+  /// Connects.
+  ///
+  /// - Throws: ``NATSClientError`` when the server refuses the client.
+  init(_ server: NATSServer, credentials: String) async throws {
+    name = UUID().uuidString
+    clients = try Stage.required.pythonClients()
+    _ = try await clients.command("connect", client: name, ["url": server.url, "creds": credentials])
+  }
+
+  /// Why a server refuses a client; nil when it lets it in.
+  static func refusal(by server: NATSServer, credentials: String) async throws -> String? {
+    do {
+      try await NATSClient(server, credentials: credentials).close()
+      return nil
+    } catch let error as NATSClientError {
+      return error.description
+    }
+  }
+
+  func subscribe(_ subject: String) async throws {
+    _ = try await clients.command("subscribe", client: name, ["subject": subject])
+  }
+
+  func publish(_ text: String, to subject: String) async throws {
+    _ = try await clients.command("publish", client: name, ["subject": subject, "text": text])
+  }
+
+  func request(_ text: String, to subject: String) async throws -> String {
+    try await clients.command("request", client: name, ["subject": subject, "text": text])["text"] ?? ""
+  }
+
+  func close() async throws {
+    _ = try await clients.command("close", client: name)
+  }
+
+  /// Whether the client is connected no more.
+  var isClosed: Bool {
+    get throws { try events("closed").isEmpty == false }
+  }
+
+  /// What the server complained of.
+  var errors: [String] {
+    get throws { try events("error").map(\.text) }
+  }
+
+  /// The messages of its subscriptions, in order.
+  var messages: [PythonClients.Event] {
+    get throws { try events("message") }
+  }
+
+  private func events(_ kind: String) throws -> [PythonClients.Event] {
+    try clients.events(of: name).filter { $0.event == kind }
+  }
+}

@@ -1,0 +1,94 @@
+import Claims
+import ClaimsTestSupport
+import Foundation
+import Nkeys
+import Synchronization
+
+/// A real nats-server in operator mode, on a port that stays its own while it is down.
+final class NATSServer: Sendable {
+  /// Where the server finds account claims.
+  enum Resolver: Sendable {
+    /// Over HTTP. Such a server exits at its start when nobody answers.
+    case url(port: Int)
+    /// In memory, with these to begin with.
+    case memory([(AccountKey, Token)])
+
+    fileprivate var lines: String {
+      switch self {
+      case .url(let port):
+        return "resolver: URL(\"http://127.0.0.1:\(port)/jwt/v1/accounts/\")"
+      case .memory(let preloaded):
+        let accounts = preloaded.map { "\($0): \($1.text)" }.joined(separator: "\n")
+        return "resolver: MEMORY\nresolver_preload: {\n\(accounts)\n}"
+      }
+    }
+  }
+
+  private let version: NATSServerVersion
+  private let configuration: String
+  private let port: ReservedPort
+  private let process = Mutex<ChildProcess?>(nil)
+  private let exits = Mutex(0)
+
+  /// Settles a server of this operator; it runs when it is started.
+  convenience init(_ version: NATSServerVersion, _ organisation: Organisation, resolver: Resolver, extra: String = "") throws {
+    try self.init(
+      version,
+      configuration: """
+        operator: \(organisation.authority.token.text)
+        system_account: \(organisation.authority.system.publicKey)
+        \(resolver.lines)
+        \(extra)
+        """)
+  }
+
+  /// Settles a server with a configuration that says nothing of its address.
+  init(_ version: NATSServerVersion, configuration: String) throws {
+    self.version = version
+    port = try ReservedPort()
+    self.configuration = try Stage.required.file(
+      "nats-server.conf", "listen: \"127.0.0.1:\(port.number)\"\nserver_name: test\n\(configuration)\n")
+  }
+
+  var url: String { "nats://127.0.0.1:\(port.number)" }
+
+  /// What it logged since its last start.
+  var log: String { process.withLock { $0?.errors ?? "" } }
+
+  /// How often it ended before it was ready.
+  var failedStarts: Int { exits.withLock { $0 } }
+
+  /// Starts it, as a supervisor would: again and again until it stays.
+  func start(within seconds: Int = 60) async throws {
+    try await eventually("nats-server is ready", within: seconds) {
+      let running = try running()
+      if running.errors.contains("Server is ready") { return true }
+      if running.ending != nil {
+        exits.withLock { $0 += 1 }
+        process.withLock { $0 = nil }
+      }
+      return false
+    }
+  }
+
+  /// Kills it.
+  func kill() async throws {
+    let running = process.withLock { process in
+      defer { process = nil }
+      return process
+    }
+    try await running?.end()
+  }
+
+  private func running() throws -> ChildProcess {
+    let path = try version.path
+    return try process.withLock { process in
+      if let process { return process }
+      var launch = ChildProcess.Launch(executable: path)
+      launch.arguments = ["-D", "-c", configuration]
+      let started = try ChildProcess(launch)
+      process = started
+      return started
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import Claims
+import ClaimsTestSupport
+import Foundation
+import Glibc
+import Nkeys
+
+/// An operator with its files, as a test needs it: accounts, users and tokens of any time.
+struct Organisation: Sendable {
+  let authority: TestAuthority
+  /// The file with the operator's token.
+  let operatorFile: String
+
+  init(strict: Bool = false) throws {
+    authority = try TestAuthority(strict: strict)
+    operatorFile = try Stage.required.file("operator.jwt", authority.token.text)
+  }
+
+  /// Now, in seconds since 1970.
+  static var now: Int64 { Int64(time(nil)) }
+
+  /// The system account's key.
+  var systemAccount: AccountKey {
+    get throws { try AccountKey(authority.system.publicKey) }
+  }
+
+  /// The system account's claims.
+  func systemToken() throws -> Token {
+    try authority.account(systemAccount, name: "SYS", iat: Self.now - 1000)
+  }
+
+  /// Creds of a user of the system account.
+  func systemCredentials() throws -> String {
+    try credentials(of: authority.system)
+  }
+
+  /// Creds of a new user of an account, issued a while ago.
+  func credentials(of account: KeyPair) throws -> String {
+    let user = try KeyPair.generate(.user)
+    var claims = UserClaims(subject: user.publicKey.text)
+    claims.common.name = "user"
+    let token = try claims.signed(by: account, at: Self.now - 500)
+    let text = try CredentialsFile.text(userToken: token.text, seed: user)
+    return try Stage.required.file("user.creds", text.withUnsafeBytes { String(decoding: $0, as: UTF8.self) })
+  }
+
+  /// Puts the system account's claims into a new directory, as another tool would leave them.
+  func directory() throws -> String {
+    let directory = try Stage.required.newFolder("store")
+    try Data(systemToken().bytes).write(to: URL(filePath: "\(directory)/\(systemAccount).jwt"))
+    return directory
+  }
+}
+
+/// An account of an organisation, whose tokens are each a second newer than the one before.
+final class TestAccount: Sendable {
+  let pair: KeyPair
+  let key: AccountKey
+  private let organisation: Organisation
+  private let firstSecond = Organisation.now - 400
+
+  init(of organisation: Organisation) throws {
+    self.organisation = organisation
+    pair = try KeyPair.generate(.account)
+    key = try AccountKey(pair.publicKey)
+  }
+
+  /// The account's claims as of a second; tokens of one second differ by their name.
+  func token(_ second: Int64 = 0, name: String = "account", _ edit: (inout AccountClaims) -> Void = { _ in }) throws -> Token {
+    try organisation.authority.account(key, name: name, iat: firstSecond + second, edit)
+  }
+
+  /// Claims that let nobody in.
+  func closed(_ second: Int64) throws -> Token {
+    try token(second) { $0.limits.connections = .zero }
+  }
+
+  /// Claims that revoke every user issued until now.
+  func revoked(_ second: Int64) throws -> Token {
+    try token(second) { $0.revocations.revoke(Revocations.allKeys, at: Organisation.now) }
+  }
+
+  /// The second of a token, as messages name it.
+  func iat(_ second: Int64) -> Int64 { firstSecond + second }
+
+  func credentials() throws -> String { try organisation.credentials(of: pair) }
+}

@@ -1,0 +1,94 @@
+"""NATS clients for the system tests: commands come as JSON lines on standard input, answers and events go out as JSON lines.
+
+A command is {"id": 1, "client": "a", "do": "connect", ...}; its answer {"id": 1, "ok": {...}} or {"id": 1, "error": "..."}.
+An event is {"client": "a", "event": "closed" | "disconnected" | "error" | "message", ...}.
+"""
+
+import asyncio
+import json
+import sys
+
+import nats
+
+TIMEOUT = 30
+clients = {}
+
+
+def say(line):
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+async def connect(name, command):
+    async def on_error(error):
+        say({"client": name, "event": "error", "text": str(error)})
+
+    async def on_disconnected():
+        say({"client": name, "event": "disconnected", "text": ""})
+
+    async def on_closed():
+        say({"client": name, "event": "closed", "text": ""})
+
+    clients[name] = await nats.connect(
+        command["url"],
+        user_credentials=command["creds"],
+        name=name,
+        allow_reconnect=False,
+        connect_timeout=TIMEOUT,
+        error_cb=on_error,
+        disconnected_cb=on_disconnected,
+        closed_cb=on_closed,
+    )
+    return {}
+
+
+async def subscribe(name, command):
+    async def on_message(message):
+        event = {"client": name, "event": "message", "subject": message.subject, "text": message.data.decode()}
+        event["headers"] = bool(message.headers)
+        say(event)
+
+    await clients[name].subscribe(command["subject"], cb=on_message)
+    await clients[name].flush(TIMEOUT)
+    return {}
+
+
+async def publish(name, command):
+    await clients[name].publish(command["subject"], command["text"].encode())
+    await clients[name].flush(TIMEOUT)
+    return {}
+
+
+async def request(name, command):
+    reply = await clients[name].request(command["subject"], command["text"].encode(), timeout=TIMEOUT)
+    return {"text": reply.data.decode()}
+
+
+async def close(name, command):
+    await clients[name].close()
+    return {}
+
+
+DO = {"connect": connect, "subscribe": subscribe, "publish": publish, "request": request, "close": close}
+
+
+async def answer(command):
+    try:
+        done = await asyncio.wait_for(DO[command["do"]](command["client"], command), TIMEOUT)
+        say({"id": command["id"], "ok": done})
+    except Exception as error:
+        say({"id": command["id"], "error": str(error) or type(error).__name__})
+
+
+async def main():
+    reader = asyncio.StreamReader(limit=1 << 24)
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    running = set()
+    while line := await reader.readline():
+        task = asyncio.create_task(answer(json.loads(line)))
+        running.add(task)
+        task.add_done_callback(running.discard)
+
+
+asyncio.run(main())
