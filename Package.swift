@@ -79,6 +79,8 @@ let package = Package(
         nioHTTP1, serviceLifecycle, unixSignals,
       ],
       swiftSettings: settings),
+    .executableTarget(
+      name: "bench-tokens", dependencies: ["Claims", "Nkeys"], path: "Benchmarks/Tokens", swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .target(
       name: "ClaimsTestSupport", dependencies: ["Claims", "Nkeys"], path: "Tests/ClaimsTestSupport", swiftSettings: settings),

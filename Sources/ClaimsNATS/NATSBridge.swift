@@ -32,7 +32,7 @@ public final class NATSBridge: Service {
       do throws(NATSError) {
         return try ServerAddress(url)
       } catch {
-        reporter.note(error)
+        logger.error("a nats-server's URL cannot be used", metadata: ["reason": "\(error.message)"])
         return nil
       }
     }
@@ -61,11 +61,14 @@ public final class NATSBridge: Service {
       await connection?.run()
       await announcing
     }
+    let (end, ending) = AsyncStream.makeStream(of: Void.self)
     await withTaskCancellationOrGracefulShutdownHandler {
       await work.value
-      try? await gracefulShutdown()
+      // Without a server there was nothing to do, and the end is still to come.
+      for await _ in end {}
     } onCancelOrGracefulShutdown: { [announcer] in
       announcer?.stop()
+      ending.finish()
     }
   }
 }

@@ -2,7 +2,7 @@
 public struct NATSOptions: Sendable, Hashable {
   /// The servers as URLs, tried in this order: `nats://host:port` or `tls://host:port`, with `user:password@` or `token@` if wanted.
   ///
-  /// Characters that a URL keeps for itself are percent-encoded in names and passwords.
+  /// Name several servers of a cluster: those that servers tell of are not used. Characters that a URL keeps for itself are percent-encoded in names and passwords.
   public var servers: [String]
   /// The credentials file of the user, if it logs in with one. It is read again for every connection.
   public var credentialsFile: String?

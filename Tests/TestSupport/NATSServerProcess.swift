@@ -20,8 +20,9 @@ public final class NATSServerProcess: @unchecked Sendable {
 
   /// Starts a server and waits until it listens.
   ///
-  /// - Parameter configuration: what the configuration holds besides the port.
-  /// - Parameter port: the port to listen on; -1 for any that is free.
+  /// - Parameters:
+  ///   - configuration: what the configuration holds besides the port.
+  ///   - port: the port to listen on; -1 for any that is free.
   /// - Throws: ``Failure`` when there is no binary, or the server does not listen within 20 seconds.
   public init(_ configuration: String, port: Int = -1) async throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "nats-server-\(UUID().uuidString)")
@@ -59,9 +60,22 @@ public final class NATSServerProcess: @unchecked Sendable {
     process.waitUntilExit()
   }
 
-  /// Stops the server from running on, without closing its connections.
-  public func freeze() {
+  /// Stops the server from running on, without closing its connections, and waits until every thread stands still.
+  public func freeze() async throws {
     Foundation.kill(process.processIdentifier, SIGSTOP)
+    let threads = URL(filePath: "/proc/\(process.processIdentifier)/task")
+    let deadline = ContinuousClock.now + .seconds(20)
+    while try !Self.areStopped(threads) {
+      guard .now < deadline else { throw Failure(description: "the server does not stand still") }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+  }
+
+  private static func areStopped(_ threads: URL) throws -> Bool {
+    try FileManager.default.contentsOfDirectory(atPath: threads.path).allSatisfy { thread in
+      let status = try String(contentsOf: threads.appending(path: "\(thread)/stat"), encoding: .utf8)
+      return status.split(separator: ")").last?.hasPrefix(" T") ?? false
+    }
   }
 
   /// The server's log.

@@ -33,23 +33,11 @@ public struct Subject: Sendable, ExpressibleByStringLiteral, CustomStringConvert
 
   /// Whether every subject that matches this one matches the other one too.
   public func isContained(in other: Subject) -> Bool {
-    let mine = tokens
-    let others = other.tokens
-    guard mine.count >= others.count else { return false }
-    if mine.count > others.count && !Self.isSame(others.last, ">") { return false }
-    for (index, token) in others.enumerated() {
-      if index == others.count - 1 && Self.isSame(token, ">") { return true }
-      if !token.utf8.elementsEqual(mine[index].utf8) && !Self.isSame(token, "*") { return false }
-    }
-    return true
+    TokenizedSubject(self).isContained(in: TokenizedSubject(other))
   }
 
   /// The text.
   public var description: String { text }
-
-  private static func isSame(_ token: Substring?, _ text: String) -> Bool {
-    token.map { $0.utf8.elementsEqual(text.utf8) } ?? false
-  }
 }
 
 extension Subject: Hashable, Comparable {

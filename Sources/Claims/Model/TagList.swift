@@ -8,7 +8,8 @@ public enum TagList {
   /// The list with texts added as they are: each once, empty ones dropped.
   public static func appending(_ texts: [String], to list: [String]) -> [String] {
     var list = list
-    for text in texts where !text.isEmpty && !list.contains(where: { $0.hasSameBytes(as: text) }) {
+    var known = Set(list.map { Array($0.utf8) })
+    for text in texts where !text.isEmpty && known.insert(Array(text.utf8)).inserted {
       list.append(text)
     }
     return list

@@ -16,13 +16,20 @@ extension AccountClaims {
 
   /// One issue for each subject that contains another entry's, with the first one that it contains.
   private static func validateNamespace(_ subjects: [Subject], _ kind: String, _ issues: inout ValidationIssues) {
+    let tokenized = subjects.map(TokenizedSubject.init)
+    var places: [Subject: Int] = [:]
+    for subject in subjects { places[subject, default: 0] += 1 }
     var seen = Set<Subject>()
-    for (index, container) in subjects.enumerated() where !seen.contains(container) {
-      let contained = subjects.enumerated().first { $0.offset != index && $0.element.isContained(in: container) }
+    for (index, container) in tokenized.enumerated() where seen.insert(container.subject).inserted {
+      var contained: Subject?
+      if container.hasWildcardToken {
+        contained = tokenized.indices.first { $0 != index && tokenized[$0].isContained(in: container) }.map { subjects[$0] }
+      } else if places[container.subject, default: 0] > 1 {
+        contained = container.subject
+      }
       guard let contained else { continue }
-      seen.insert(container)
       issues.error(
-        "\(kind) export subject \(GoText.quoted(container.text)) already exports \(GoText.quoted(contained.element.text))")
+        "\(kind) export subject \(GoText.quoted(container.subject.text)) already exports \(GoText.quoted(contained.text))")
     }
   }
 }

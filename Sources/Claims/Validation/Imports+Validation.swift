@@ -1,13 +1,13 @@
 extension AccountClaims {
   func validateImports(_ issues: inout ValidationIssues) {
-    var namespaces: ClaimsMap<[Subject]> = [:]
+    var namespaces: [[UInt8]: [TokenizedSubject]] = [:]
     for entry in imports {
       guard let entry else {
         issues.error("null import is not allowed")
         continue
       }
       if entry.type == .service {
-        entry.validateNamespace(among: &namespaces[entry.account], &issues)
+        entry.validateNamespace(among: &namespaces[Array(entry.account.utf8), default: []], &issues)
       }
       entry.validate(into: common.sub, &issues)
     }
@@ -16,20 +16,19 @@ extension AccountClaims {
 
 extension Import {
   /// Services of one account must not overlap under their local names.
-  fileprivate func validateNamespace(among earlier: inout [Subject]?, _ issues: inout ValidationIssues) {
-    let local = to.isEmpty ? (localSubject.isEmpty ? subject : localSubject.withoutReferences) : to
-    var known = earlier ?? []
+  fileprivate func validateNamespace(among known: inout [TokenizedSubject], _ issues: inout ValidationIssues) {
+    let local = TokenizedSubject(to.isEmpty ? (localSubject.isEmpty ? subject : localSubject.withoutReferences) : to)
+    let name = GoText.quoted(local.subject.text)
     for other in known where local.isContained(in: other) || other.isContained(in: local) {
       issues.error(
-        "overlapping subject namespace for \(GoText.quoted(local.text)) and \(GoText.quoted(other.text)) "
+        "overlapping subject namespace for \(name) and \(GoText.quoted(other.subject.text)) "
           + "in same account \(GoText.quoted(account))")
     }
-    if known.contains(local) {
-      issues.error("overlapping subject namespace for \(GoText.quoted(local.text)) in account \(GoText.quoted(account))")
+    if known.contains(where: { $0.subject == local.subject }) {
+      issues.error("overlapping subject namespace for \(name) in account \(GoText.quoted(account))")
     } else {
       known.append(local)
     }
-    earlier = known
   }
 
   fileprivate func validate(into importer: String, _ issues: inout ValidationIssues) {

@@ -46,8 +46,9 @@ enum ServerVersion {
     let message: String
   }
 
-  /// The three numbers; a plus sign is allowed.
+  /// The three numbers, zeros for the empty text; a plus sign is allowed.
   static func parse(_ text: String) -> Result<[Int64], Failure> {
+    if text.isEmpty { return .success([0, 0, 0]) }
     let parts = text.unicodeScalars.split(separator: ".", omittingEmptySubsequences: false).map { String($0) }
     guard parts.count == 3 else {
       return .failure(Failure(message: "asserted server version must be of the form <major>.<minor>.<update>"))

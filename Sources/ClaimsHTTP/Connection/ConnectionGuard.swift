@@ -1,14 +1,16 @@
 import NIOCore
 
-/// Closes a connection that misses a deadline. It sits nearest to the network and sees bytes.
+/// Closes a connection that misses a deadline, and writes answers that are bytes already. It sits nearest to the network.
 ///
 /// One timer a connection: it is set again only when an earlier deadline appears, so that a request which arrives whole costs no timer.
 final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = ByteBuffer
   typealias InboundOut = ByteBuffer
+  typealias OutboundOut = ByteBuffer
 
   private let state: ConnectionState
   private let metrics: HTTPMetrics
+  private var context: ChannelHandlerContext?
   private var timer: (at: NIODeadline, task: Scheduled<Void>)?
 
   init(state: ConnectionState, metrics: HTTPMetrics) {
@@ -16,18 +18,36 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     self.metrics = metrics
   }
 
+  // MARK: Answers
+
+  /// Writes a whole answer below the HTTP codec; with `isLast`, the connection is closed when it is out.
+  func write(_ answer: ByteBuffer, isLast: Bool) {
+    guard let context else { return }
+    state.deadlines.answerEnded(.now())
+    guard isLast else { return context.write(wrapOutboundOut(answer), promise: nil) }
+    let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+    context.writeAndFlush(wrapOutboundOut(answer)).whenComplete { _ in bound.value.close(promise: nil) }
+  }
+
+  /// Sends what was written.
+  func flush() { context?.flush() }
+
+  // MARK: Deadlines
+
   func handlerAdded(context: ChannelHandlerContext) {
-    state.deadlineMoved = { [weak self] in self?.schedule(context) }
-    if context.channel.isActive { schedule(context) }
+    self.context = context
+    state.deadlineMoved = { [weak self] in self?.schedule() }
+    if context.channel.isActive { schedule() }
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
-    state.deadlineMoved = nil
     timer?.task.cancel()
+    state.deadlineMoved = nil
+    self.context = nil
   }
 
   func channelActive(context: ChannelHandlerContext) {
-    schedule(context)
+    schedule()
     context.fireChannelActive()
   }
 
@@ -44,33 +64,32 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
 
   func channelReadComplete(context: ChannelHandlerContext) {
     context.fireChannelReadComplete()
-    schedule(context)
+    schedule()
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
     state.deadlines.writable(context.channel.isWritable, .now())
     context.fireChannelWritabilityChanged()
-    schedule(context)
+    schedule()
   }
 
-  private func schedule(_ context: ChannelHandlerContext) {
-    guard let next = state.deadlines.next else { return }
+  private func schedule() {
+    guard let context, let next = state.deadlines.next else { return }
     if let timer, timer.at <= next.at { return }
-    timer?.task.cancel()
-    let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: next.at) { self.check(context) }
-    timer = (next.at, task)
+    set(next.at, context)
   }
 
-  private func check(_ context: ChannelHandlerContext) {
+  private func set(_ at: NIODeadline, _ context: ChannelHandlerContext) {
+    timer?.task.cancel()
+    timer = (at, context.eventLoop.assumeIsolated().scheduleTask(deadline: at) { [weak self] in self?.check() })
+  }
+
+  private func check() {
     timer = nil
-    guard context.channel.isActive else { return }
-    guard let next = state.deadlines.next else {
-      // The connection waits for us: look again when an idle time has passed.
-      let at = NIODeadline.now() + .seconds(1)
-      timer = (at, context.eventLoop.assumeIsolated().scheduleTask(deadline: at) { self.check(context) })
-      return
-    }
-    guard next.at <= .now() else { return schedule(context) }
+    guard let context, context.channel.isActive else { return }
+    // While the connection waits for us there is no deadline: look again in a second.
+    guard let next = state.deadlines.next else { return set(.now() + .seconds(1), context) }
+    guard next.at <= .now() else { return set(next.at, context) }
     if let reason = next.reason.counted { metrics.refused(reason) }
     context.close(promise: nil)
   }

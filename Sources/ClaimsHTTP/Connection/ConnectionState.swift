@@ -2,12 +2,31 @@ import NIOCore
 
 /// What the handlers of one connection share. It lives on the connection's event loop.
 final class ConnectionState {
+  /// How the connection goes on.
+  enum Ending {
+    /// More requests may follow.
+    case open
+    /// The request being read, or the last one read, is the last.
+    case last
+    /// The last request is too large: nothing more is read of it.
+    case refusing
+    /// The refusal is written.
+    case lingering
+  }
+
   var deadlines: ConnectionDeadlines
+  var ending = Ending.open
   /// Called when a deadline came nearer outside of the events that the guard sees.
   var deadlineMoved: (() -> Void)?
 
   init(limits: HTTPLimits) {
     deadlines = ConnectionDeadlines(limits: limits, now: .now())
+  }
+
+  /// Whether the next answer to be written is the connection's last.
+  var isLastAnswer: Bool {
+    if case .open = ending { return false }
+    return deadlines.outstanding <= 1
   }
 }
 

@@ -5,14 +5,16 @@ import NIOCore
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 
-/// The framework's HTTP/1.1 channel with our limits around it and the lookup handler in it.
+/// The framework's HTTP/1.1 channel with our limits around it and the lookup handler in front of it.
+///
+/// From the network inwards: guard (bytes), HTTP codec, limits, lookups, the framework.
 struct LimitedChannel: ServerChildChannel {
   typealias Value = HTTP1Channel.Value
 
-  let limits: HTTPLimits
-  let lookups: Lookups
-  let connections: ConnectionCount
-  let metrics: HTTPMetrics
+  private let limits: HTTPLimits
+  private let lookups: Lookups
+  private let connections: ConnectionCount
+  private let metrics: HTTPMetrics
   private let http: HTTP1Channel
 
   init(
@@ -26,7 +28,6 @@ struct LimitedChannel: ServerChildChannel {
     http = HTTP1Channel(
       responder: responder,
       configuration: .init(
-        additionalChannelHandlers: [LookupHandler(lookups)],
         httpDecoderConfiguration: .init(
           maxHeaderFieldSize: limits.headerBlock, maxHeaderListSize: limits.headerBlock, maxHeaderFieldCount: limits.headerFields)))
   }
@@ -36,11 +37,15 @@ struct LimitedChannel: ServerChildChannel {
     channel.closeFuture.whenComplete { [connections] _ in connections.leave() }
     return http.setup(channel: channel, logger: logger).flatMapThrowing { value in
       let state = ConnectionState(limits: limits)
+      let connectionGuard = ConnectionGuard(state: state, metrics: metrics)
       let pipeline = channel.pipeline.syncOperations
-      let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
-      try pipeline.addHandler(RequestLimits(state: state, limits: limits, metrics: metrics), position: .after(codec))
-      try pipeline.addHandler(HTTP10Handler(), position: .before(codec))
-      try pipeline.addHandler(ConnectionGuard(state: state, metrics: metrics), position: .first)
+      let typesCodec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+      try pipeline.addHandler(connectionGuard, position: .first)
+      try pipeline.addHandlers(
+        [
+          RequestLimits(state: state, limits: limits, metrics: metrics),
+          LookupHandler(lookups, state: state, connection: connectionGuard),
+        ], position: .before(typesCodec))
       if !isAdmitted {
         metrics.refused("full")
         channel.close(promise: nil)

@@ -1,5 +1,4 @@
 import Claims
-import HTTPTypes
 
 /// The strong entity tag of a token: the SHA-256 of its bytes in hexadecimal. Never the `jti`, which two different tokens can share.
 enum EntityTag {
@@ -8,9 +7,9 @@ enum EntityTag {
     "\"\(digest.hex)\""
   }
 
-  /// Whether an `If-None-Match` names this tag (RFC 9110, 13.1.2): lists, weak tags, several header lines and `*` count.
-  static func isNamed(_ tag: String, in fields: HTTPFields) -> Bool {
-    fields[values: .ifNoneMatch].contains { line in
+  /// Whether the lines of an `If-None-Match` name this tag (RFC 9110, 13.1.2): lists, weak tags, several lines and `*` count.
+  static func isNamed(_ tag: String, in lines: [String]) -> Bool {
+    lines.contains { line in
       line.split(separator: ",").contains { item in
         let item = item.trimmingSpaces
         return item == "*" || item == tag || (item.hasPrefix("W/") && item.dropFirst(2) == tag)

@@ -1,30 +1,34 @@
-import HTTPTypes
+import ClaimsRegistry
 import NIOCore
-import NIOHTTPTypes
+import NIOHTTP1
 
 /// Answers plain account lookups on the event loop, in front of the framework, and passes everything else on.
 ///
-/// A lookup is answered here only when nothing that was passed on is unanswered: so pipelined answers keep their order. The same route exists
-/// in the router for the other case.
+/// Plain means: GET or HEAD of `/jwt/v1/accounts/<56 characters>`, no query, no body. A lookup is answered here only when nothing that was
+/// passed on is unanswered, so that pipelined answers keep their order; the same route exists in the router for the other case.
 final class LookupHandler: ChannelDuplexHandler, RemovableChannelHandler {
-  typealias InboundIn = HTTPRequestPart
-  typealias InboundOut = HTTPRequestPart
-  typealias OutboundIn = HTTPResponsePart
-  typealias OutboundOut = HTTPResponsePart
+  typealias InboundIn = HTTPServerRequestPart
+  typealias InboundOut = HTTPServerRequestPart
+  typealias OutboundIn = HTTPServerResponsePart
+  typealias OutboundOut = HTTPServerResponsePart
 
   private let lookups: Lookups
+  private let state: ConnectionState
+  private let connection: ConnectionGuard
   private var passedOn = 0
-  private var lookup: HTTPRequest?
-  private var hasUnflushedAnswer = false
+  private var lookup: HTTPRequestHead?
+  private var hasUnsentAnswer = false
 
-  init(_ lookups: Lookups) {
+  init(_ lookups: Lookups, state: ConnectionState, connection: ConnectionGuard) {
     self.lookups = lookups
+    self.state = state
+    self.connection = connection
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
     case .head(let request):
-      if passedOn == 0, AccountPath.isPlainLookup(request) {
+      if passedOn == 0, request.isPlainLookup {
         lookup = request
         return
       }
@@ -41,9 +45,9 @@ final class LookupHandler: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
-    if hasUnflushedAnswer {
-      hasUnflushedAnswer = false
-      context.flush()
+    if hasUnsentAnswer {
+      hasUnsentAnswer = false
+      connection.flush()
     }
     context.fireChannelReadComplete()
   }
@@ -53,15 +57,15 @@ final class LookupHandler: ChannelDuplexHandler, RemovableChannelHandler {
     context.write(data, promise: promise)
   }
 
-  private func answer(_ request: HTTPRequest, _ context: ChannelHandlerContext) {
-    var path = request.path ?? ""
-    let answer = path.withUTF8 { lookups.answer(utf8: AccountPath.key(in: $0), request: request.headerFields) }
-    context.write(wrapOutboundOut(.head(HTTPResponse(status: answer.status, headerFields: answer.fields))), promise: nil)
-    if request.method != .head, !answer.body.isEmpty {
-      context.write(wrapOutboundOut(.body(ByteBuffer(bytes: answer.body))), promise: nil)
-    }
-    context.write(wrapOutboundOut(.end(nil)), promise: nil)
-    hasUnflushedAnswer = true
+  private func answer(_ request: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    let now = lookups.now
+    let isLast = state.isLastAnswer
+    let answer = lookups.answer(
+      request.withLookupKey { lookups.registry.lookup(utf8: $0) }, knownTags: request.headers["if-none-match"], now: now)
+    let bytes = answer.bytes(
+      date: lookups.date.text(now), hasBody: request.method != .HEAD, isLast: isLast, allocator: context.channel.allocator)
+    connection.write(bytes, isLast: isLast)
+    hasUnsentAnswer = true
   }
 }
 

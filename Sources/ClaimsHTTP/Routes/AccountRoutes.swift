@@ -27,10 +27,7 @@ struct AccountRoutes: Sendable {
   }
 
   private func answer(_ entry: AccountEntry?, _ request: Request) -> Response {
-    let answer = lookups.answer(entry, request: request.headers)
-    return Response(
-      status: answer.status, headers: answer.fields, body: answer.body.isEmpty ? .init() : .init(byteBuffer: ByteBuffer(bytes: answer.body))
-    )
+    lookups.answer(entry, knownTags: request.headers[values: .ifNoneMatch], now: lookups.now).response
   }
 
   /// `POST /jwt/v1/accounts/<key>`: the body is the token.

@@ -1,8 +1,8 @@
 import Claims
 import ClaimsRegistry
 import ClaimsStore
+import CoreMetrics
 import Logging
-import Metrics
 import Synchronization
 
 /// Tells the nats-servers of changed claims: does what ``AnnouncerCore`` decides.
@@ -30,6 +30,7 @@ final class Announcer: Sendable {
   private let signals: AsyncStream<Signal>
   private let source: AsyncStream<Signal>.Continuation
   private let isStopping = Atomic(false)
+  private let isChangeWaiting = Atomic(false)
 
   init(registry: Registry, connection: ConnectionService, replies: ReplyCollector, metrics: MetricsRegistry, logger: Logger) {
     self.registry = registry
@@ -84,15 +85,24 @@ final class Announcer: Sendable {
   private func startListening(in group: inout DiscardingTaskGroup) {
     let store = registry.store
     let renotices = registry.renotices
-    group.addTask { for await _ in store.signal.stream() { self.source.yield(.core(.changed)) } }
+    group.addTask { for await _ in store.signal.stream() { self.signalChange() } }
     group.addTask { for await account in renotices.stream() { self.source.yield(.core(.renotice(account))) } }
     group.addTask { for await link in self.connection.links { self.source.yield(.link(link)) } }
     group.addTask { for await message in self.connection.replies { self.replies.receive(message) } }
     group.addTask { await self.sweepReplies() }
   }
 
+  /// Many changes are one signal, as long as it is not taken.
+  private func signalChange() {
+    guard !isChangeWaiting.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    source.yield(.core(.changed))
+  }
+
   private func event(of signal: Signal, link: inout (any NATSConnection)?) -> AnnouncerCore.Event {
     switch signal {
+    case .core(.changed):
+      isChangeWaiting.store(false, ordering: .releasing)
+      return .changed
     case .core(let event): return event
     case .link(.up(let connection)):
       link = connection

@@ -90,8 +90,7 @@ struct AnnouncerCore: Sendable {
   private var isStopping = false
   private var isFinished = false
 
-  /// - Parameter cursor: up to which record everything was announced, from the log.
-  /// - Parameter newest: asks the store for an account.
+  /// Begins behind the record up to which everything was announced; `newest` asks the store for an account.
   init(cursor: Int64, limits: Limits = Limits(), newest: @escaping @Sendable (AccountKey) -> Newest?) {
     position = cursor
     savedCursor = cursor

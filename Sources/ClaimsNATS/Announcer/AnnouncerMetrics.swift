@@ -1,6 +1,6 @@
 import ClaimsRegistry
 import ClaimsStore
-import Metrics
+import CoreMetrics
 
 /// The announcer's metrics.
 struct AnnouncerMetrics: Sendable {

@@ -20,8 +20,8 @@ enum AccountStanding: Sendable, Hashable {
   /// Judges by the answer, and puts it into words by what the credentials file says. The file alone convicts only when the servers are
   /// silent: an operator may have moved its system account while its token here is old.
   ///
-  /// - Parameter credentials: the credentials file's user; nil when the login is in the URL, or the file cannot be read.
-  /// - Parameter systemAccounts: those that the trusted operators name.
+  /// `credentials` are nil when the login is in the URL, or the file cannot be read; `systemAccounts` are those that the trusted operators
+  /// name.
   init(ping: Ping, credentials: UserCredentials?, systemAccounts: Set<AccountKey>) {
     let isKnownForeign = credentials.map { !systemAccounts.isEmpty && !systemAccounts.contains($0.account) } ?? false
     switch ping {

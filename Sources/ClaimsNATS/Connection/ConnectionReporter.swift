@@ -1,17 +1,20 @@
 import ClaimsRegistry
+import CoreMetrics
 import Logging
-import Metrics
 import Synchronization
 
 /// Says how the connection stands: to `/readyz` through the status and the warnings, to the log, to the metrics.
 final class ConnectionReporter: Sendable {
   private struct State {
     var status = ConnectionStatus.disconnected(reason: "not connected yet")
-    var complaints: Set<String> = []
+    /// The servers heard of over this connection, by id.
+    var heard: [String: ServerName] = [:]
+    /// The kinds of trouble told of over this connection.
+    var told: Set<NATSError.Code> = []
   }
 
-  /// How many different complaints of servers are told; after that only at debug level, since the words come from outside.
-  private static let mostComplaints = 64
+  /// How many servers are remembered: only one is ours, but it may not be the first that answers.
+  private static let mostServers = 1024
 
   private let state = Mutex(State())
   private let warnings: Warnings
@@ -31,17 +34,24 @@ final class ConnectionReporter: Sendable {
     let url = server?.url ?? ""
     switch report {
     case .connected:
-      set(.connected(server ?? ServerIdentity(url: url, id: "")))
+      state.withLock { state in
+        var identity = server ?? ServerIdentity(url: url, id: "")
+        if let name = state.heard[identity.id] { identity.learn(name) }
+        state.status = .connected(identity)
+      }
       warnings.set(.nats, [])
       gauge.record(1)
       log(isNews ? .info : .debug, "connected to NATS", ["server": "\(url)", "id": "\(server?.id ?? "")"])
     case .disconnected(let error):
-      set(.disconnected(reason: error.message))
+      state.withLock { state in
+        if state.status.isConnected { (state.heard, state.told) = ([:], []) }
+        state.status = .disconnected(reason: error.message)
+      }
       warnings.set(.nats, ["no connection to NATS, announcements wait: \(error.message)"])
       gauge.record(0)
       log(isNews ? .warning : .debug, "no connection to NATS, announcements wait; trying again", metadata(error, url))
     case .unusable(let error):
-      set(.unusable(reason: error.message))
+      state.withLock { $0.status = .unusable(reason: error.message) }
       warnings.set(.nats, [error.message])
       gauge.record(0)
       log(isNews ? .error : .debug, "connected to NATS, but nothing can be announced", metadata(error, url))
@@ -51,21 +61,17 @@ final class ConnectionReporter: Sendable {
   /// A server told its name.
   func learn(_ server: ServerName) {
     state.withLock { state in
+      if state.heard.count < Self.mostServers { state.heard[server.id] = server }
       guard case .connected(var identity) = state.status, identity.id == server.id else { return }
-      identity.name = server.name
-      identity.version = server.version
+      identity.learn(server)
       state.status = .connected(identity)
     }
   }
 
-  /// Something to know that changes nothing: told once.
+  /// Something to know that changes nothing: each kind is told once a connection.
   func note(_ error: NATSError) {
-    let isNews = state.withLock { $0.complaints.count < Self.mostComplaints && $0.complaints.insert(error.message).inserted }
+    let isNews = state.withLock { $0.told.insert(error.code).inserted }
     log(isNews ? .warning : .debug, "trouble with NATS", metadata(error, nil))
-  }
-
-  private func set(_ status: ConnectionStatus) {
-    state.withLock { $0.status = status }
   }
 
   private func metadata(_ error: NATSError, _ url: String?) -> Logger.Metadata {

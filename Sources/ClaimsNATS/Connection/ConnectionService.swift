@@ -39,7 +39,7 @@ final class ConnectionService: Sendable {
   private let signals: AsyncStream<Signal>
   private let signalSource: AsyncStream<Signal>.Continuation
 
-  /// - Parameter servers: at least one.
+  /// Takes at least one server.
   init(
     servers: [ServerAddress], options: NATSOptions, connector: any NATSConnector, systemAccounts: @escaping @Sendable () -> Set<AccountKey>,
     reporter: ConnectionReporter
@@ -72,7 +72,7 @@ final class ConnectionService: Sendable {
       var current = Current()
       perform(machine.handle(.start, at: .now, using: &random), on: &current, in: &group)
       for await signal in signals {
-        guard let event = event(of: signal, for: &current) else { continue }
+        guard let event = await event(of: signal, for: &current) else { continue }
         let actions = machine.handle(event, at: .now, using: &random)
         perform(actions, on: &current, in: &group)
         // A connection that was under way is still to be closed: what is buffered is handled to the end.
@@ -92,7 +92,7 @@ final class ConnectionService: Sendable {
     var isChecked = false
   }
 
-  private func event(of signal: Signal, for current: inout Current) -> ConnectionSupervisor.Event? {
+  private func event(of signal: Signal, for current: inout Current) async -> ConnectionSupervisor.Event? {
     switch signal {
     case .woken(let timer): return .woken(timer: timer)
     case .stop: return .stop
@@ -106,15 +106,15 @@ final class ConnectionService: Sendable {
     case .ping(let ping, let epoch):
       guard epoch == current.epoch, !current.isChecked else { return nil }
       current.isChecked = true
-      return .checked(standing(ping))
+      return .checked(await standing(ping))
     }
   }
 
-  private func standing(_ ping: AccountStanding.Ping) -> AccountStanding {
+  private func standing(_ ping: AccountStanding.Ping) async -> AccountStanding {
     var credentials: UserCredentials?
     if let file = options.credentialsFile {
-      do {
-        credentials = try UserCredentials(file: file)
+      do throws(NATSError) {
+        credentials = try await BlockingQueue("nats-claims.credentials").run { () throws(NATSError) in try UserCredentials(file: file) }
       } catch {
         reporter.note(error)
       }

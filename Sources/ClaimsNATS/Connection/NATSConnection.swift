@@ -2,8 +2,9 @@
 protocol NATSConnector: Sendable {
   /// Connects, or says why not, within the timeout of its options.
   ///
-  /// - Parameter server: the server to try.
-  /// - Parameter events: called from any thread with what happens to the connection; never again after `closed`.
+  /// - Parameters:
+  ///   - server: the server to try.
+  ///   - events: called from any thread with what happens to the connection; never again after `closed`.
   /// - Returns: a connection that the caller must close, also after it was lost.
   /// - Throws: the reason; nothing is left open then.
   func connect(
@@ -21,8 +22,9 @@ protocol NATSConnection: AnyObject, Sendable {
 
   /// Publishes messages as requests, in order, and waits until the server has read them all.
   ///
-  /// - Parameter batch: the messages; their replies come as events.
-  /// - Parameter deadline: how long the server may take.
+  /// - Parameters:
+  ///   - batch: the messages; their replies come as events.
+  ///   - deadline: how long the server may take.
   /// - Returns: for each message whether it went out or was too large.
   /// - Throws: the reason when it is not known that the server has read them all.
   func publish(_ batch: [Publication], within deadline: Duration) async throws(NATSError) -> [PublicationOutcome]

@@ -36,8 +36,7 @@ struct Init: AsyncParsableCommand {
     }
     let made = try await LocalOperator(keys: keyStore, directory: directory, name: name, address: address).make(logger: ServerLog.quiet)
     let `operator` = try TrustedOperator(file: keyStore.operatorFile)
-    for line in Welcome(
-      trusted: `operator`, keys: keyStore, address: address, credentialsFile: made.credentialsFile
-    ).lines { Console.print(line) }
+    let welcome = Welcome(trusted: `operator`, keys: keyStore, credentialsFile: made.credentialsFile)
+    for line in welcome.lines(address: address) { Console.print(line) }
   }
 }

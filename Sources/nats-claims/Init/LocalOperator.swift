@@ -11,7 +11,7 @@ struct LocalOperator {
   let keys: KeyStore
   let directory: String
   let name: String
-  /// Where the server will answer, for `account_server_url`.
+  /// Where the server will answer, for `account_server_url`; with port 0 that is not known, and left out.
   let address: HostPort
 
   static let systemAccountName = "SYS"
@@ -46,7 +46,7 @@ struct LocalOperator {
     `operator`.common.name = name
     `operator`.signingKeys = [signingPair.publicKey.text]
     `operator`.systemAccount = systemAccount.text
-    `operator`.accountServerURL = "http://\(address)/jwt/v1"
+    if address.port != 0 { `operator`.accountServerURL = "http://\(address)/jwt/v1" }
     let operatorToken = try `operator`.signed(by: operatorPair, at: now)
 
     for pair in [operatorPair, signingPair, systemPair, userPair] { try keys.save(pair) }

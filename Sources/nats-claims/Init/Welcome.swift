@@ -6,11 +6,12 @@ import ServerConfig
 struct Welcome {
   let trusted: TrustedOperator
   let keys: KeyStore
-  let address: HostPort
   let credentialsFile: String
 
-  var lines: [String] {
+  /// The lines, once the server's address is known.
+  func lines(address: HostPort) -> [String] {
     let url = "http://\(address)"
+    let program = CommandLine.arguments[0]
     let keysOption = keys.path == ServerDefaults.keys ? "" : " --keys \(keys.path)"
     return [
       "The operator \(trusted.claims.common.name) (\(trusted.key)) is trusted.",
@@ -23,11 +24,11 @@ struct Welcome {
       "",
       "2. Make a first account and push its claims:",
       "",
-      "   nats-claims account create first\(keysOption) | nats-claims push --url \(url) -",
+      "   \(program) account create first\(keysOption) | \(program) push --url \(url) -",
       "",
       "3. Look it up:",
       "",
-      "   nats-claims list --url \(url)",
+      "   \(program) list --url \(url)",
       "   curl \(url)/jwt/v1/accounts/KEY?decode=true",
       "",
       "The system user's creds: \(credentialsFile)",

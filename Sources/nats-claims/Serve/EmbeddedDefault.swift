@@ -8,7 +8,8 @@ struct EmbeddedDefault {
   let keys: KeyStore
   let hasOwnNATS: Bool
 
-  func prepare(_ options: inout ServerOptions, logger: Logger) async throws {
+  /// Settles the options, and gives what is to be printed when the server listens.
+  func prepare(_ options: inout ServerOptions, logger: Logger) async throws -> Welcome {
     if !FileSystemQuestion.exists(keys.operatorFile) {
       let local = LocalOperator(keys: keys, directory: options.directory, name: ServerDefaults.operatorName, address: options.address)
       let made = try await local.make(logger: ServerLog.quiet)
@@ -20,6 +21,6 @@ struct EmbeddedDefault {
     options.operatorFiles = [keys.operatorFile]
     if !hasOwnNATS { options.natsServers = [ServerDefaults.nats] }
     if options.credentialsFile == nil, FileSystemQuestion.exists(credentials) { options.credentialsFile = credentials }
-    for line in Welcome(trusted: trusted, keys: keys, address: options.address, credentialsFile: credentials).lines { Console.print(line) }
+    return Welcome(trusted: trusted, keys: keys, credentialsFile: credentials)
   }
 }

@@ -60,12 +60,16 @@ struct Serve: AsyncParsableCommand {
 
   func run() async throws {
     let logger = ServerLog.make(trace || debugAndTrace ? .trace : debug ? .debug : .info)
-    let server = try await settle(logger)
-    try await ServerProcess(options: server, logger: logger).run()
+    var options = settledOptions()
+    // The embedded default runs when neither a directory nor an operator is named.
+    var welcome: Welcome?
+    if directory == nil, operators.isEmpty {
+      welcome = try await EmbeddedDefault(keys: KeyStore(path: keys), hasOwnNATS: nats != nil).prepare(&options, logger: logger)
+    }
+    try await ServerProcess(options: options, welcome: welcome, logger: logger).run()
   }
 
-  /// The options after defaults: the embedded default when neither a directory nor an operator is named.
-  private func settle(_ logger: Logger) async throws -> ServerOptions {
+  private func settledOptions() -> ServerOptions {
     var options = ServerOptions(directory: directory ?? (operators.isEmpty ? ServerDefaults.directory : "."))
     options.isSharded = sharded
     options.address = address
@@ -74,9 +78,6 @@ struct Serve: AsyncParsableCommand {
     options.credentialsFile = credentials
     options.natsCertificateAuthority = natsCertificateAuthority
     options.allowsVersion1 = allowsVersion1
-    if directory == nil, operators.isEmpty {
-      try await EmbeddedDefault(keys: KeyStore(path: keys), hasOwnNATS: nats != nil).prepare(&options, logger: logger)
-    }
     return options
   }
 }

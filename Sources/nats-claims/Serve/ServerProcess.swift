@@ -4,6 +4,7 @@ import ClaimsNATS
 import ClaimsRegistry
 import ClaimsStore
 import Logging
+import NIOCore
 import ServerConfig
 import ServiceLifecycle
 import UnixSignals
@@ -11,6 +12,8 @@ import UnixSignals
 /// Puts the server together and runs it until a signal stops it.
 struct ServerProcess {
   let options: ServerOptions
+  /// What the embedded default prints when the server listens.
+  let welcome: Welcome?
   let logger: Logger
 
   func run() async throws {
@@ -35,14 +38,20 @@ struct ServerProcess {
       ClaimsServer(
         address: .init(host: host, port: options.address.port), registry: registry, metrics: metrics, logger: logger,
         onListening: { port in
-          let url = "http://\(HostPort(host: host, port: port))"
+          let address = HostPort(host: host, port: port)
+          for line in welcome?.lines(address: address) ?? [] { Console.print(line) }
+          let url = "http://\(address)"
           Console.print("nats-claims \(Version.text) listens on \(url)")
           Console.print("resolver: URL(\(url)/jwt/v1/accounts/)")
         }))
     var configuration = ServiceGroupConfiguration(
       services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: ServerLog.quiet)
     configuration.maximumGracefulShutdownDuration = .seconds(15)
-    try await ServiceGroup(configuration: configuration).run()
+    do {
+      try await ServiceGroup(configuration: configuration).run()
+    } catch let error as IOError {
+      throw CommandFailure("the server cannot listen on \(options.address): \(error.text)")
+    }
     logger.notice("stopped")
   }
 

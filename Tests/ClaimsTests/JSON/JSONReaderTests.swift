@@ -43,7 +43,8 @@ struct JSONReaderTests {
   @Test(
     "each byte of invalid UTF-8 becomes U+FFFD",
     arguments: [
-      ([0xFF], 1), ([0xC0, 0xAF], 2), ([0xE2, 0x82], 2), ([0xED, 0xA0, 0x80], 3), ([0xF0, 0x80, 0x80, 0x80], 4), ([0xF4, 0x90, 0x80, 0x80], 4),
+      ([0xFF], 1), ([0xC0, 0xAF], 2), ([0xE2, 0x82], 2), ([0xED, 0xA0, 0x80], 3), ([0xF0, 0x80, 0x80, 0x80], 4),
+      ([0xF4, 0x90, 0x80, 0x80], 4),
       ([0xC2], 1),
     ] as [([UInt8], Int)])
   func invalidUTF8(_ bytes: [UInt8], _ count: Int) throws {
@@ -71,7 +72,7 @@ struct JSONReaderTests {
 
   @Test("no text crashes the reader")
   func mutations() throws {
-    var generator = SystemRandomNumberGenerator()
+    var generator = SeededGenerator(1)
     let seed = Array(#"{"iss":"\u00e9\ud83d\ude00x","nats":{"a":[1,-2.5e+3,true,null,"\"\\"],"b":{}},"é":0}"#.utf8)
     for _ in 0..<4000 {
       var bytes = seed

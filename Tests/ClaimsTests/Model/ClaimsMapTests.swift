@@ -21,14 +21,15 @@ struct ClaimsMapTests {
 
   @Test("it behaves as a dictionary does", arguments: 0..<20)
   func behavesAsADictionary(_ round: Int) {
+    var generator = SeededGenerator(UInt64(round))
     var map: ClaimsMap<Int> = [:]
     var dictionary: [String: Int] = [:]
     for step in 0..<200 {
-      let key = String(Int.random(in: 0..<40))
-      if Bool.random() {
+      let key = String(Int.random(in: 0..<40, using: &generator))
+      if Bool.random(using: &generator) {
         map[key] = step
         dictionary[key] = step
-      } else if Bool.random() {
+      } else if Bool.random(using: &generator) {
         map[key] = nil
         dictionary[key] = nil
       } else {

@@ -98,5 +98,8 @@ struct SignerVectorTests {
     var writer = JSONWriter()
     limits.write(to: &writer)
     #expect(writer.text == (expected.value["marshalled"] ?? .null).jsonText)
+    var issues = ValidationIssues()
+    limits.validate(&issues)
+    #expect(issues.all.map(\.description) == expected.texts("validate_errors"))
   }
 }

@@ -68,9 +68,7 @@ actor Connection {
     }
   }
 
-  /// Reads one answer, leaving what follows. Nil when the other side closes without one.
-  ///
-  /// - Parameter head: whether the request was one for the head alone.
+  /// Reads one answer (to a request for the head alone: a head), leaving what follows. Nil when the other side closes without one.
   func answer(toHead head: Bool = false, within seconds: Double = 30) async throws -> HTTPAnswer? {
     while true {
       if let (answer, length) = try HTTPAnswer.parse(buffer, toHead: head, isClosed: false) {

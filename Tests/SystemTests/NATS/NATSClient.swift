@@ -41,14 +41,9 @@ struct NATSClient: Sendable {
     _ = try await clients.command("close", client: name)
   }
 
-  /// Whether the client is connected no more.
-  var isClosed: Bool {
-    get throws { try events("closed").isEmpty == false }
-  }
-
-  /// What the server complained of.
-  var errors: [String] {
-    get throws { try events("error").map(\.text) }
+  /// The last words of the server when it closed the connection; nil while it is open.
+  var farewell: String? {
+    get throws { try events("closed").first?.text }
   }
 
   /// The messages of its subscriptions, in order.

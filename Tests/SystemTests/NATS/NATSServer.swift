@@ -43,9 +43,10 @@ final class NATSServer: Sendable {
   }
 
   /// Settles a server with a configuration that says nothing of its address.
-  init(_ version: NATSServerVersion, configuration: String) throws {
+  init(_ version: NATSServerVersion, configuration: String, port: ReservedPort? = nil) throws {
+    let port = try port ?? ReservedPort()
     self.version = version
-    port = try ReservedPort()
+    self.port = port
     self.configuration = try Stage.required.file(
       "nats-server.conf", "listen: \"127.0.0.1:\(port.number)\"\nserver_name: test\n\(configuration)\n")
   }

@@ -9,24 +9,20 @@ struct Organisation: Sendable {
   let authority: TestAuthority
   /// The file with the operator's token.
   let operatorFile: String
+  /// The system account's key.
+  let systemAccount: AccountKey
+  /// The system account's claims.
+  let systemToken: Token
 
   init(strict: Bool = false) throws {
     authority = try TestAuthority(strict: strict)
+    systemAccount = try AccountKey(authority.system.publicKey)
+    systemToken = try authority.account(systemAccount, name: "SYS", iat: Self.now - 1000)
     operatorFile = try Stage.required.file("operator.jwt", authority.token.text)
   }
 
   /// Now, in seconds since 1970.
   static var now: Int64 { Int64(time(nil)) }
-
-  /// The system account's key.
-  var systemAccount: AccountKey {
-    get throws { try AccountKey(authority.system.publicKey) }
-  }
-
-  /// The system account's claims.
-  func systemToken() throws -> Token {
-    try authority.account(systemAccount, name: "SYS", iat: Self.now - 1000)
-  }
 
   /// Creds of a user of the system account.
   func systemCredentials() throws -> String {
@@ -46,7 +42,7 @@ struct Organisation: Sendable {
   /// Puts the system account's claims into a new directory, as another tool would leave them.
   func directory() throws -> String {
     let directory = try Stage.required.newFolder("store")
-    try Data(systemToken().bytes).write(to: URL(filePath: "\(directory)/\(systemAccount).jwt"))
+    try Data(systemToken.bytes).write(to: URL(filePath: "\(directory)/\(systemAccount).jwt"))
     return directory
   }
 }

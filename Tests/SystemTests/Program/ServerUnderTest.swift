@@ -10,7 +10,8 @@ struct ServerUnderTest: Sendable {
     /// The directory; nil to leave it and the operator to the program.
     var directory: String?
     var operatorFiles: [String] = []
-    var port = 0
+    /// A port that stays the server's own between two starts; without it any free one.
+    var reserved: ReservedPort?
     var nats: [String] = []
     var credentials: String?
     var extra: [String] = []
@@ -35,7 +36,7 @@ struct ServerUnderTest: Sendable {
     }
 
     fileprivate var arguments: [String] {
-      var arguments = ["serve", "-hp", "127.0.0.1:\(port)"]
+      var arguments = ["serve", "-hp", "127.0.0.1:\(reserved?.number ?? 0)"]
       if let directory { arguments += ["-dir", directory] }
       for file in operatorFiles { arguments += ["-operator", file] }
       if !nats.isEmpty { arguments += ["-nats", nats.joined(separator: ",")] }
@@ -90,6 +91,17 @@ struct ServerUnderTest: Sendable {
   func metric(_ series: String) async throws -> Int? {
     let lines = try await http.get("/metrics").text.split(separator: "\n")
     return lines.first { $0.hasPrefix(series + " ") }.flatMap { Int($0.dropFirst(series.count + 1)) }
+  }
+
+  /// Waits until it can announce.
+  func isConnected() async throws {
+    try await eventually("nats-claims is connected to NATS") { try await metric("nats_claims_nats_connected") == 1 }
+  }
+
+  /// Pushes a token that must be taken.
+  func store(_ token: Token, of account: TestAccount) async throws {
+    let answer = try await http.push(token, to: account.key)
+    guard answer.status == 200 else { throw SetupError("a push was refused: \(answer.status) \(answer.text)") }
   }
 
   /// The claims that the file of an account holds; nil when there is none.

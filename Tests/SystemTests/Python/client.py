@@ -1,7 +1,7 @@
 """NATS clients for the system tests: commands come as JSON lines on standard input, answers and events go out as JSON lines.
 
 A command is {"id": 1, "client": "a", "do": "connect", ...}; its answer {"id": 1, "ok": {...}} or {"id": 1, "error": "..."}.
-An event is {"client": "a", "event": "closed" | "disconnected" | "error" | "message", ...}.
+An event is {"client": "a", "event": "closed" | "error" | "message", ...}.
 """
 
 import asyncio
@@ -23,11 +23,8 @@ async def connect(name, command):
     async def on_error(error):
         say({"client": name, "event": "error", "text": str(error)})
 
-    async def on_disconnected():
-        say({"client": name, "event": "disconnected", "text": ""})
-
     async def on_closed():
-        say({"client": name, "event": "closed", "text": ""})
+        say({"client": name, "event": "closed", "text": str(clients[name].last_error or "")})
 
     clients[name] = await nats.connect(
         command["url"],
@@ -36,7 +33,6 @@ async def connect(name, command):
         allow_reconnect=False,
         connect_timeout=TIMEOUT,
         error_cb=on_error,
-        disconnected_cb=on_disconnected,
         closed_cb=on_closed,
     )
     return {}

@@ -28,9 +28,10 @@ struct ReplyBook: Sendable {
   private var oldest: UInt64 = 0
   private var entries: [UInt64: Entry] = [:]
 
-  /// - Parameter quiet: how long after the last reply an announcement is closed.
-  /// - Parameter longest: how long it is kept at most.
-  /// - Parameter most: how many are kept at most; the oldest are closed early.
+  /// - Parameters:
+  ///   - quiet: how long after the last reply an announcement is closed.
+  ///   - longest: how long it is kept at most.
+  ///   - most: how many are kept at most; the oldest are closed early.
   init(quiet: Duration = .seconds(2), longest: Duration = .seconds(10), most: Int = 16_384) {
     self.quiet = quiet
     self.longest = longest

@@ -1,7 +1,7 @@
 import Claims
 import ClaimsRegistry
+import CoreMetrics
 import Logging
-import Metrics
 import Synchronization
 
 /// Notes what servers reply to announcements: counts it, and says so when one refuses.
@@ -14,7 +14,7 @@ final class ReplyCollector: Sendable {
   private let logger: Logger
   private let isNoListenerTold = Atomic(false)
 
-  /// - Parameter learn: told who replied.
+  /// `learn` is told who replied.
   init(book: ReplyBook = ReplyBook(), metrics: MetricsRegistry, logger: Logger, learn: @escaping @Sendable (ServerName) -> Void) {
     self.book = Mutex(book)
     self.learn = learn
@@ -55,7 +55,7 @@ final class ReplyCollector: Sendable {
     case .noListener:
       if !isNoListenerTold.exchange(true, ordering: .relaxed) {
         logger.warning(
-          "no nats-server listens to account updates: they need a URL, full or cache resolver", metadata: ["account": "\(account)"])
+          "no nats-server listens to updates of accounts", metadata: ["account": "\(account)"])
       }
     case .unreadable:
       logger.debug("a reply to an announcement cannot be read", metadata: ["account": "\(account)", "bytes": "\(message.payload.count)"])

@@ -1,5 +1,13 @@
 import Claims
 
+extension ServerIdentity {
+  /// Takes over what the server told of itself.
+  mutating func learn(_ server: ServerName) {
+    name = server.name
+    version = server.version
+  }
+}
+
 /// Who sent a reply: the `server` object that every answer of a nats-server has.
 struct ServerName: Sendable, Hashable {
   let id: String

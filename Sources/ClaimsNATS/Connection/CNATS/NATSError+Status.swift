@@ -38,8 +38,10 @@ extension NATSError {
     }
   }
 
+  private static let unprintable: Set<Unicode.GeneralCategory> = [.control, .format, .lineSeparator, .paragraphSeparator]
+
   /// A server's words, fit for a line of the log: without control characters, and not longer than they should be.
   static func printable(_ text: String) -> String {
-    String(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) }.prefix(300))
+    String(text.unicodeScalars.prefix(300).map { unprintable.contains($0.properties.generalCategory) ? " " : Character($0) })
   }
 }

@@ -3,8 +3,10 @@ struct Backoff: Sendable {
   let range: ClosedRange<Duration>
   private(set) var failures = 0
 
+  /// Takes the shortest and the longest pause; less than ten milliseconds would be no pause.
   init(_ range: ClosedRange<Duration>) {
-    self.range = range
+    let shortest = max(range.lowerBound, .milliseconds(10))
+    self.range = shortest...max(shortest, range.upperBound)
   }
 
   /// The next pause; counts as one failure.

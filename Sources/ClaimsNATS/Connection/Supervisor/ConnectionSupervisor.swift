@@ -59,9 +59,10 @@ struct ConnectionSupervisor: Sendable {
   private var backoff: Backoff
   private var news = ConnectionNews()
 
-  /// - Parameter servers: how many there are, at least one.
-  /// - Parameter reconnectWait: the pauses between attempts.
-  /// - Parameter recheck: how long until a connection that is good for nothing is tried again.
+  /// - Parameters:
+  ///   - servers: how many there are, at least one.
+  ///   - reconnectWait: the pauses between attempts.
+  ///   - recheck: how long until a connection that is good for nothing is tried again.
   init(servers: Int, reconnectWait: ClosedRange<Duration>, recheck: Duration = .seconds(30)) {
     self.servers = servers
     self.recheck = recheck

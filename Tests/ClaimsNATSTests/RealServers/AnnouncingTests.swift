@@ -1,0 +1,119 @@
+import Claims
+import ClaimsNATS
+import ClaimsRegistry
+import ClaimsStore
+import ClaimsTestSupport
+import Logging
+import TestSupport
+import Testing
+
+@Suite("Announcing to a real nats-server")
+struct AnnouncingTests {
+  @Test("a push reaches the server, which replies that it applied it")
+  func push() async throws {
+    let fleet = try await Fleet(TestAuthority())
+    let bridge = try BridgeUnderTest(fleet.authority, options: fleet.options())
+    let account = try TestAuthority.account()
+    try await bridge.waitUntilConnected()
+    let token = try await bridge.push(account)
+    try await eventually("the server has the token") { fleet.token(of: account) == token }
+    try await eventually("the reply is counted") { bridge.announcements("applied") == 1 }
+    try await eventually("the cursor is saved") { try await bridge.cursor() == 1 }
+    #expect(bridge.announcements("published") == 1)
+    #expect(bridge.warnings(.nats).isEmpty)
+    try await bridge.stop()
+  }
+
+  @Test("pushes made while NATS was away are announced when it comes, each account once and newest")
+  func serverComesLater() async throws {
+    let authority = try TestAuthority()
+    let port = try await Fleet(authority).server.port
+    let bridge = try BridgeUnderTest(authority, options: NATSOptions(servers: ["nats://127.0.0.1:\(port)"]))
+    try await bridge.stopBridge()
+    let account = try TestAuthority.account()
+    for number in 0..<3 { try await bridge.push(account, number: Int64(number)) }
+    try await bridge.push(TestAuthority.account())
+    #expect(try await bridge.cursor() == 0)
+    await bridge.store.close()
+
+    let fleet = try await Fleet(authority, port: port)
+    let second = try BridgeUnderTest(authority, options: fleet.options(), folder: bridge.folder)
+    try await eventually("the cursor is at the end") { try await second.cursor() == 4 }
+    #expect(second.announcements("published") == 2)
+    try await eventually("the newest token is there") {
+      fleet.token(of: account) == second.store.index.entry(of: account.raw)?.token
+    }
+    try await second.stop()
+  }
+
+  @Test("after a crash of the server on the same port, pushes made in between are announced, and nothing else")
+  func serverRestarts() async throws {
+    let authority = try TestAuthority()
+    let resolver = try TemporaryFolder()
+    let first = try await Fleet(authority, folder: resolver)
+    let bridge = try BridgeUnderTest(authority, options: first.options())
+    try await bridge.waitUntilConnected()
+    try await bridge.push(TestAuthority.account())
+    try await eventually("the first is announced") { try await bridge.cursor() == 1 }
+
+    first.server.kill()
+    try await eventually("the loss is noticed") { !bridge.bridge.status.isConnected }
+    let account = try TestAuthority.account()
+    let token = try await bridge.push(account)
+    #expect(try await bridge.cursor() == 1)
+
+    let second = try await Fleet(authority, port: first.server.port, folder: resolver)
+    try await eventually("the second is announced") { try await bridge.cursor() == 2 }
+    try await eventually("the server has the token") { second.token(of: account) == token }
+    #expect(bridge.announcements("published") == 2)
+    let told = bridge.log.lines(from: .info).filter { $0.contains("connected to NATS") || $0.contains("no connection to NATS") }
+    #expect(told.count <= 4, "one line when the reason changes, one when connected: \(told)")
+    try await bridge.stop()
+  }
+
+  @Test("what was announced before a restart of ours is not announced again")
+  func weRestart() async throws {
+    let fleet = try await Fleet(TestAuthority())
+    let first = try BridgeUnderTest(fleet.authority, options: fleet.options())
+    try await first.push(TestAuthority.account())
+    try await eventually("announced") { try await first.cursor() == 1 }
+    try await first.stop()
+    let second = try BridgeUnderTest(fleet.authority, options: fleet.options(), folder: first.folder)
+    try await second.waitUntilConnected()
+    try await second.push(TestAuthority.account())
+    try await eventually("announced") { try await second.cursor() == 2 }
+    #expect(second.announcements("published") == 1)
+    try await second.stop()
+  }
+
+  @Test("thousands of changes that waited are announced")
+  func many() async throws {
+    let fleet = try await Fleet(TestAuthority())
+    let bridge = try BridgeUnderTest(fleet.authority, options: NATSOptions(servers: ["nats://127.0.0.1:1"]))
+    let pushes = 2_000
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<pushes { group.addTask { try await bridge.push(TestAuthority.account()) } }
+      try await group.waitForAll()
+    }
+    try await bridge.stop()
+    let second = try BridgeUnderTest(fleet.authority, options: fleet.options(), folder: bridge.folder)
+    try await eventually("all are announced", within: 60) { try await second.cursor() == Int64(pushes) }
+    try await eventually("all replies are counted", within: 60) { second.announcements("applied") == pushes }
+    #expect(second.announcements("published") == pushes)
+    try await second.stop()
+  }
+
+  @Test("an account is announced again on request")
+  func renotice() async throws {
+    let fleet = try await Fleet(TestAuthority())
+    let bridge = try BridgeUnderTest(fleet.authority, options: fleet.options())
+    let account = try TestAuthority.account()
+    try await bridge.push(account)
+    try await eventually("announced") { try await bridge.cursor() == 1 }
+    bridge.registry.renotices.request(account)
+    bridge.registry.renotices.request(try TestAuthority.account())
+    try await eventually("announced again") { bridge.announcements("applied") == 2 }
+    try await eventually("it is counted") { bridge.announcements("published") == 2 }
+    try await bridge.stop()
+  }
+}

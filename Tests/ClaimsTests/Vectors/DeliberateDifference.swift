@@ -1,0 +1,37 @@
+import Nkeys
+
+@testable import Claims
+
+/// A rule by which we refuse a token that the reference takes, with the cases that it covers.
+///
+/// Most strictness rules only mark a token, so that its decoding agrees with the reference; these change the outcome itself.
+/// A case that differs without a rule fails.
+struct DeliberateDifference: Sendable {
+  let rule: StrictnessRule
+  /// The error that we give instead.
+  let kinds: Set<String>
+  /// Whether a payload falls under the rule.
+  let covers: @Sendable (_ payload: [UInt8]) -> Bool
+
+  static let all: [DeliberateDifference] = [
+    DeliberateDifference(rule: .weakKey, kinds: ["signature_v1", "signature_v2"]) { payload in
+      guard let issuer = try? JSONReader().read(payload)["iss"]?.text, let raw = LenientKey.rawPublicKey(issuer) else { return false }
+      return (try? PublicKey(role: .user, raw: raw)) == nil
+    },
+    DeliberateDifference(rule: .deepNesting, kinds: ["json"]) { payload in
+      payload.withUnsafeBufferPointer { bytes in
+        var scanner = JSONScanner(bytes)
+        return (try? scanner.scan()) != nil && scanner.depth > JSONReader.maximumDepth
+      }
+    },
+  ]
+
+  /// The rule that explains why a token which the reference takes is refused with an error of this kind; nil when none does.
+  static func rule(for token: Token, refusedWith kind: String?) -> StrictnessRule? {
+    var quirks: [StrictnessViolation] = []
+    guard let kind, let chunks = try? TokenChunks(token),
+      let payload = try? TokenChunks.decode(chunks.payload, of: token, named: "payload", &quirks)
+    else { return nil }
+    return all.first { $0.kinds.contains(kind) && $0.covers(payload) }?.rule
+  }
+}
