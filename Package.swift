@@ -63,7 +63,8 @@ let package = Package(
     .target(
       name: "ClaimsHTTP",
       dependencies: [
-        "ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", hummingbird, hummingbirdCore, httpTypes, logging, coreMetrics, nioCore, nioHTTP1, nioHTTPTypes,
+        "ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", hummingbird, hummingbirdCore, httpTypes, logging, coreMetrics, nioCore,
+        nioHTTP1, nioHTTPTypes,
         nioPosix, serviceLifecycle,
       ],
       swiftSettings: settings),
@@ -75,7 +76,8 @@ let package = Package(
     .executableTarget(
       name: "nats-claims",
       dependencies: [
-        "ClaimsHTTP", "ClaimsNATS", "ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", "ServerConfig", argumentParser, asyncHTTPClient, logging, nioCore,
+        "ClaimsHTTP", "ClaimsNATS", "ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", "ServerConfig", argumentParser, asyncHTTPClient,
+        logging, nioCore,
         nioHTTP1, serviceLifecycle, unixSignals,
       ],
       swiftSettings: settings),
@@ -83,18 +85,20 @@ let package = Package(
       name: "bench-tokens", dependencies: ["Claims", "Nkeys"], path: "Benchmarks/Tokens", swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .target(
-      name: "ClaimsTestSupport", dependencies: ["Claims", "Nkeys"], path: "Tests/ClaimsTestSupport", swiftSettings: settings),
+      name: "ClaimsTestSupport", dependencies: ["ClaimsStore", "Claims", "Nkeys"], path: "Tests/ClaimsTestSupport", swiftSettings: settings),
     .testTarget(name: "NkeysTests", dependencies: ["Nkeys", "TestSupport", sodium], swiftSettings: settings),
     .testTarget(name: "ClaimsTests", dependencies: ["Claims", "Nkeys", "TestSupport", sodium, crypto], swiftSettings: settings),
     .testTarget(
       name: "ClaimsStoreTests", dependencies: ["ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport", logging], swiftSettings: settings),
     .testTarget(
-      name: "ClaimsRegistryTests", dependencies: ["ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport", coreMetrics, logging],
+      name: "ClaimsRegistryTests",
+      dependencies: ["ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport", coreMetrics, logging],
       swiftSettings: settings),
     .testTarget(
       name: "ClaimsHTTPTests",
       dependencies: [
-        "ClaimsHTTP", "ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport", asyncHTTPClient, httpTypes, logging, nioCore, nioEmbedded,
+        "ClaimsHTTP", "ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport", asyncHTTPClient, httpTypes, logging, nioCore,
+        nioEmbedded,
         nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle,
       ], swiftSettings: settings),
   ]

@@ -26,6 +26,7 @@ public final class Store: Sendable {
   /// The directory of files.
   public let directory: TokenDirectory
 
+  private let position = LogPosition()
   private let lock: DirectoryLock
   private let commits: GroupCommit
   private let materialiser: Materialiser
@@ -34,7 +35,16 @@ public final class Store: Sendable {
   /// Opens a directory, making it when it is not there: takes the lock, opens the log, and reads every account into memory.
   ///
   /// - Throws: ``StoreError`` `locked` when another server holds the directory, `unusableDirectory`, `damagedLog` or `ioFailure`.
-  public init(_ options: Options, fileSystem: any FileSystem = SystemFileSystem(), logger: Logger) throws {
+  ///
+  /// - Parameters:
+  ///   - options: what to open, and how.
+  ///   - fileSystem: where the directory's files lie.
+  ///   - openLog: opens the change log at a path.
+  ///   - logger: where failures that nobody waits for are told.
+  public init(
+    _ options: Options, fileSystem: any FileSystem = SystemFileSystem(),
+    openLog: (_ path: String) throws -> any ChangeLog = { try SQLiteChangeLog(path: $0) }, logger: Logger
+  ) throws {
     self.logger = logger
     let state = options.directory + "/.nats-claims"
     do {
@@ -44,12 +54,18 @@ public final class Store: Sendable {
       throw StoreError(.unusableDirectory, "the directory \(options.directory) cannot be used as a store", detail: "\(error)")
     }
     lock = try DirectoryLock(path: state + "/lock")
-    let log = try SQLiteChangeLog(path: state + "/log.sqlite")
+    let log = try openLog(state + "/log.sqlite")
     self.log = log
     directory = TokenDirectory(path: options.directory, layout: options.layout, fileSystem: fileSystem)
     materialiser = Materialiser(log: log, index: index, directory: directory, logger: logger)
-    commits = GroupCommit(log: log, index: index) { [signal] _ in signal.send() }
-    try log.forEachNewest { [index] record in index.set(AccountEntry(record), for: record.change.subject.raw) }
+    commits = GroupCommit(log: log, index: index) { [signal, position] sequence in
+      position.last = sequence
+      signal.send()
+    }
+    try log.forEachNewest { [index, position] record in
+      index.set(AccountEntry(record), for: record.change.subject.raw)
+      position.last = max(position.last, record.sequence)
+    }
   }
 
   /// Judges a proposal against the newest state and, if it is to be stored, waits until it is durable and visible.
@@ -64,10 +80,11 @@ public final class Store: Sendable {
     await materialiser.follow(signal.stream())
   }
 
+  /// The last sequence in the log; 0 when it is empty.
+  public var lastSequence: Int64 { position.last }
+
   /// How many records the directory's files are behind the log.
-  public func directoryLag() async throws -> Int64 {
-    max(0, try await log.lastSequence() - materialiser.position)
-  }
+  public var directoryLag: Int64 { max(0, lastSequence - materialiser.position) }
 
   /// Why the directory's files cannot be written now; nil when they can.
   public var directoryProblem: String? { materialiser.problem }

@@ -14,6 +14,8 @@ import ServiceLifecycle
 struct LiveServer: Sendable {
   let authority: TestAuthority
   let registry: Registry
+  /// The log, which can be told to fail.
+  let log: FaultyChangeLog
   let port: Int
 
   /// Runs `body` against a server that is stopped afterwards.
@@ -23,7 +25,8 @@ struct LiveServer: Sendable {
     let folder = try TemporaryFolder()
     let authority = try TestAuthority()
     let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-    let store = try Store(.init(directory: folder.path), logger: logger)
+    let log = FaultyChangeLog(try SQLiteChangeLog(path: folder.path + "/log.sqlite"))
+    let store = try Store(.init(directory: folder.path), openLog: { _ in log }, logger: logger)
     let metrics = MetricsRegistry()
     let registry = Registry(
       store: store, trust: TrustedOperators([try TrustedOperator(text: authority.token.text)]), clock: WallClock { now * 1000 },
@@ -40,7 +43,7 @@ struct LiveServer: Sendable {
       guard let port = await ports.first(where: { _ in true }) else { throw NoPort() }
       let outcome: Swift.Result<Result, any Error>
       do {
-        outcome = .success(try await body(LiveServer(authority: authority, registry: registry, port: port)))
+        outcome = .success(try await body(LiveServer(authority: authority, registry: registry, log: log, port: port)))
       } catch {
         outcome = .failure(error)
       }

@@ -1,5 +1,6 @@
 import ClaimsRegistry
 import CoreMetrics
+import Foundation
 import Testing
 
 @Suite("Metrics")
@@ -29,5 +30,20 @@ struct MetricsTests {
     let metrics = MetricsRegistry()
     metrics.counter(.pushes, "a\"b\\c\nd").increment()
     #expect(metrics.text().contains(#"{result="a\"b\\c\nd"} 1"#))
+  }
+}
+
+@Suite("The document of the metrics")
+struct MetricsDocumentTests {
+  @Test("lists every metric with its type, label and help, and no other")
+  func isComplete() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let document = try String(contentsOf: root.appending(path: "docs/metrics.md"), encoding: .utf8)
+    let rows = document.split(separator: "\n").filter { $0.hasPrefix("| `") }.map(String.init)
+    let expected = Metric.allCases.map { metric in
+      "| `\(metric.rawValue)` | \(metric.type) | \(metric.label.map { "`\($0)`" } ?? "") | \(metric.help) |".replacingOccurrences(
+        of: "|  |", with: "| |")
+    }
+    #expect(rows == expected)
   }
 }

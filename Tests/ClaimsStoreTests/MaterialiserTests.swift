@@ -24,7 +24,7 @@ struct MaterialiserTests {
     let following = Task { await store.followLog() }
     _ = try await store.submit(put(change(one, "a")))
     _ = try await store.submit(put(change(one, "b", iat: TestTime.seconds + 1)))
-    try await eventually("the file is written") { try await store.directoryLag() == 0 }
+    try await eventually("the file is written") { store.directoryLag == 0 }
     #expect(try folder.text("\(one).jwt") == "b")
     #expect(try SystemFileSystem().status(of: "\(folder.path)/\(one).jwt")?.modified == TestTime.seconds * 1000 + 7)
     following.cancel()
@@ -83,7 +83,7 @@ struct MaterialiserTests {
     try await eventually("the failure is named") { store.directoryProblem != nil }
     #expect(store.index.entry(of: one.raw)?.token == Token("a"))
     disk.fails = nil
-    try await eventually("the file is written") { try await store.directoryLag() == 0 && store.directoryProblem == nil }
+    try await eventually("the file is written") { store.directoryLag == 0 && store.directoryProblem == nil }
     #expect(try folder.text("\(one).jwt") == "a")
     following.cancel()
     await following.value

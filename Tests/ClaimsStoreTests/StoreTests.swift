@@ -2,6 +2,7 @@ import Claims
 import ClaimsStore
 import ClaimsTestSupport
 import Logging
+import Synchronization
 import Testing
 
 @Suite("The store")
@@ -126,6 +127,33 @@ struct StoreTests {
     let store = try open()
     await store.close()
     await #expect(throws: StoreError(.closed, "")) { try await store.submit(put(change(one, "a"))) }
+  }
+
+  @Test("stores nothing of a batch whose commit failed, and goes on when the fault is gone")
+  func survivesFaults() async throws {
+    let log = Mutex<FaultyChangeLog?>(nil)
+    let store = try Store(
+      .init(directory: folder.path),
+      openLog: { path in
+        let faulty = FaultyChangeLog(try SQLiteChangeLog(path: path))
+        log.withLock { $0 = faulty }
+        return faulty
+      }, logger: Logger(label: "test"))
+    let faulty = try #require(log.withLock { $0 })
+    _ = try await store.submit(put(change(one, "a")))
+    for error in [StoreError(.diskFull, "full"), StoreError(.ioFailure, "broken")] {
+      faulty.fails = error
+      await #expect(throws: error) { try await store.submit(put(change(one, "b", iat: TestTime.seconds + 1))) }
+      #expect(store.index.entry(of: one.raw)?.token == Token("a"))
+    }
+    faulty.fails = nil
+    guard case .committed(let record) = try await store.submit(put(change(one, "b"))) else {
+      Issue.record("not committed")
+      return
+    }
+    #expect(record.sequence == 2)
+    #expect(store.lastSequence == 2)
+    await store.close()
   }
 
   @Test("keeps nothing of its own that ends in .jwt")

@@ -4,7 +4,6 @@ import CoreMetrics
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Logging
 import NIOCore
 
 /// What monitoring asks: alive, ready, figures.
@@ -41,15 +40,11 @@ struct StatusRoutes: Sendable {
   }
 
   /// `GET /metrics` in the Prometheus text format.
-  func figures(_ context: ClaimsRequestContext) async throws -> Response {
+  func figures() -> Response {
     metrics.gauge(.accounts).record(registry.store.index.count)
     metrics.gauge(.connections).record(connections.open)
-    do {
-      metrics.gauge(.logRecords).record(try await registry.store.log.lastSequence())
-      metrics.gauge(.directoryLag).record(try await registry.store.directoryLag())
-    } catch {
-      context.logger.error("the log's figures cannot be read", metadata: ["error": "\(error)"])
-    }
+    metrics.gauge(.logRecords).record(registry.store.lastSequence)
+    metrics.gauge(.directoryLag).record(registry.store.directoryLag)
     return .bytes(ByteBuffer(string: metrics.text()), type: "text/plain; version=0.0.4; charset=utf-8")
   }
 }

@@ -27,13 +27,18 @@ extension SystemTests {
       #expect(seeds.contains { $0.hasSuffix("\(credentials.keyPair.publicKey).nk") })
     }
 
-    @Test("gives seeds, creds and claims mode 0600 and folders mode 0700")
+    @Test("gives seeds and creds mode 0600, and every folder mode 0700")
     func modes() async throws {
       let (folder, _) = try await initialised()
       for tree in ["keys", "store"] {
-        #expect(try Disk.mode("\(folder)/\(tree)") == 0o700)
-        for path in try Disk.paths(below: "\(folder)/\(tree)").map({ "\(folder)/\(tree)/\($0)" }) {
-          #expect(try Disk.mode(path) == (Disk.isFolder(path) ? 0o700 : 0o600), "\(path)")
+        let paths = try [tree] + Disk.paths(below: "\(folder)/\(tree)").map { "\(tree)/\($0)" }
+        for path in paths {
+          let mode = try Disk.mode("\(folder)/\(path)")
+          if Disk.isFolder("\(folder)/\(path)") {
+            #expect(mode == 0o700, "\(path)")
+          } else if tree == "keys" {
+            #expect(mode == 0o600, "\(path)")
+          }
         }
       }
     }

@@ -1,0 +1,54 @@
+public import Claims
+public import ClaimsStore
+import Synchronization
+
+/// A real log whose transactions fail as long as they are told to.
+public final class FaultyChangeLog: ChangeLog {
+  private let real: any ChangeLog
+  private let fault = Mutex<StoreError?>(nil)
+
+  /// Wraps a log.
+  public init(_ real: any ChangeLog) { self.real = real }
+
+  /// How transactions fail now.
+  public var fails: StoreError? {
+    get { fault.withLock { $0 } }
+    set { fault.withLock { $0 = newValue } }
+  }
+
+  /// See `ChangeLog`.
+  public func transaction<Result: Sendable>(_ body: @escaping @Sendable (any LogTransaction) throws -> Result) async throws -> Result {
+    let fails = fails
+    return try await real.transaction { transaction in
+      let result = try body(transaction)
+      // The commit is what fails: everything before it went well.
+      if let fails { throw fails }
+      return result
+    }
+  }
+
+  /// See `ChangeLog`.
+  public func forEachNewest(_ body: (ChangeRecord) throws -> Void) throws { try real.forEachNewest(body) }
+
+  /// See `ChangeLog`.
+  public func changes(after sequence: Int64, limit: Int) async throws -> [ChangeRecord] {
+    try await real.changes(after: sequence, limit: limit)
+  }
+
+  /// See `ChangeLog`.
+  public func history(of account: AccountKey, limit: Int) async throws -> [ChangeRecord] {
+    try await real.history(of: account, limit: limit)
+  }
+
+  /// See `ChangeLog`.
+  public func lastSequence() async throws -> Int64 { try await real.lastSequence() }
+
+  /// See `ChangeLog`.
+  public func cursor(of reader: String) async throws -> Int64 { try await real.cursor(of: reader) }
+
+  /// See `ChangeLog`.
+  public func setCursor(of reader: String, to sequence: Int64) async throws { try await real.setCursor(of: reader, to: sequence) }
+
+  /// See `ChangeLog`.
+  public func close() throws { try real.close() }
+}
