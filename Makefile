@@ -9,5 +9,5 @@ demo: ; @Scripts/demo
 bench: ; @Scripts/bench
 release: ; @Scripts/release
 lint: ; @Scripts/lint
-format: ; @swift format --in-place --recursive Sources Tests Package.swift
+format: ; @swift format --in-place --recursive Sources Tests Benchmarks Package.swift
 clean: ; @rm -rf .build .build-tsan

@@ -49,7 +49,7 @@ actor GroupCommit {
   private var draining: Task<Void, Never>?
   private var closed = false
 
-  /// - Parameter committed: told the last sequence after each transaction.
+  /// `committed` is told the last sequence after each transaction.
   init(log: any ChangeLog, index: AccountIndex, committed: @escaping @Sendable (Int64) -> Void) {
     self.log = log
     self.index = index

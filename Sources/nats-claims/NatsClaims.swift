@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// The command line.
 @main
@@ -16,6 +17,14 @@ struct NatsClaims: AsyncParsableCommand {
     subcommands: [
       Serve.self, Init.self, Push.self, Show.self, List.self, Delete.self, Verify.self, Key.self, Account.self, User.self,
     ])
+}
+
+extension NatsClaims {
+  /// Every file that any command makes is its owner's alone, also those that libraries make.
+  static func main() async {
+    umask(0o077)
+    await main(nil)
+  }
 }
 
 /// The program's version.

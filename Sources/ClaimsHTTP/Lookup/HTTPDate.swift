@@ -4,7 +4,7 @@ import Synchronization
 final class HTTPDate: Sendable {
   private let cached = Mutex<(second: Int64, text: String)>((-1, ""))
 
-  /// - Parameter now: seconds since 1970.
+  /// The text of a second since 1970.
   func text(_ now: Int64) -> String {
     cached.withLock { cached in
       if cached.second != now { cached = (now, Self.format(now)) }

@@ -2,13 +2,7 @@ import Claims
 import NIOCore
 
 extension LookupAnswer {
-  /// The whole answer in HTTP/1.1.
-  ///
-  /// - Parameters:
-  ///   - date: the Date header's text.
-  ///   - hasBody: false for HEAD.
-  ///   - isLast: whether the connection ends with it.
-  ///   - allocator: where the buffer comes from.
+  /// The whole answer in HTTP/1.1: with the Date header's text, without a body for HEAD, and with `Connection: close` when it is the last.
   func bytes(date: String, hasBody: Bool, isLast: Bool, allocator: ByteBufferAllocator) -> ByteBuffer {
     switch self {
     case .found(let token, let digest, let age):

@@ -15,9 +15,7 @@ struct Lookups: Sendable {
   /// The seconds since 1970.
   var now: Int64 { registry.clock.seconds }
 
-  /// The answer to a lookup.
-  ///
-  /// - Parameter knownTags: the lines of the request's `If-None-Match`.
+  /// The answer to a lookup; `knownTags` are the lines of the request's `If-None-Match`.
   func answer(_ entry: AccountEntry?, knownTags: [String], now: Int64) -> LookupAnswer {
     guard let entry, let token = entry.token else {
       metrics.lookupUnknown()

@@ -9,7 +9,7 @@ extension AnnouncerCore {
     private(set) var bytes = 0
     /// The number of the link it went over.
     let link: Int
-    private var sequences: [AccountKey: Int64] = [:]
+    private var places: [AccountKey: Int] = [:]
 
     init(link: Int = 0) {
       self.link = link
@@ -22,16 +22,18 @@ extension AnnouncerCore {
     /// The oldest record that waits for this batch.
     var firstSequence: Int64? { items.compactMap(\.firstSequence).min() }
 
-    /// Whether the record's token, or a newer one of its account, is part of it.
-    func covers(_ record: Record) -> Bool {
-      sequences[record.account].map { $0 >= record.sequence } ?? false
+    /// Lets a record wait for this batch, if the batch has the record's token or a newer one of its account.
+    mutating func cover(_ record: Record) -> Bool {
+      guard let place = places[record.account], announcements[place].sequence >= record.sequence else { return false }
+      items[place].firstSequence = min(items[place].firstSequence ?? record.sequence, record.sequence)
+      return true
     }
 
     mutating func append(_ announcement: Announcement, for item: AnnouncementQueue.Item) {
+      places[announcement.account] = items.count
       items.append(item)
       announcements.append(announcement)
       bytes += announcement.token.bytes.count
-      sequences[announcement.account] = announcement.sequence
     }
   }
 }

@@ -136,18 +136,18 @@ struct AnnouncerCore: Sendable {
     if records.count >= limits.page { mayHaveMore = true }
     for record in records {
       position = max(position, record.sequence)
-      let isCovered = isAnnounced(record)
-      if announcedAhead[record.account].map({ $0 <= record.sequence }) ?? false { announcedAhead[record.account] = nil }
       if record.isTombstone, unpublishable.remove(record.account) { actions.append(.warnUnpublishable(unpublishable.all)) }
-      guard let token = record.token, !isCovered else { continue }
+      let isAnnounced = isAnnouncedAhead(record)
+      guard let token = record.token, !isAnnounced, !underWay.cover(record) else { continue }
       queue.add(record.account, sequence: record.sequence, token: token)
     }
   }
 
-  /// Whether the record's token, or a newer one of its account, was published already or is under way.
-  private func isAnnounced(_ record: Record) -> Bool {
-    if let sequence = announcedAhead[record.account], sequence >= record.sequence { return true }
-    return underWay.covers(record)
+  /// Whether the record's token, or a newer one of its account, was announced before the record was read.
+  private mutating func isAnnouncedAhead(_ record: Record) -> Bool {
+    guard let sequence = announcedAhead[record.account] else { return false }
+    if sequence <= record.sequence { announcedAhead[record.account] = nil }
+    return sequence >= record.sequence
   }
 
   private mutating func settle(_ outcomes: [PublicationOutcome], _ actions: inout [Action]) {

@@ -15,8 +15,7 @@ struct Admission: Sendable {
     let version: Int
   }
 
-  /// - Parameter expected: the account that the request is about, where it names one.
-  /// - Parameter now: seconds since 1970.
+  /// Judges a token at `now`, in seconds since 1970. `expected` is the account that the request is about, where it names one.
   func examine(_ token: Token, expected: AccountKey?, now: Int64) throws(Refusal) -> Admitted {
     guard token.bytes.count <= Token.maximumSize else {
       throw Refusal(.tooLarge, "the token has \(token.bytes.count) bytes, the largest allowed has \(Token.maximumSize)")

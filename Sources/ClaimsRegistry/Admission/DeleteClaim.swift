@@ -12,7 +12,7 @@ struct DeleteClaim: Sendable {
   let iat: Int64
   let accounts: [AccountKey]
 
-  /// - Parameter now: seconds since 1970.
+  /// Reads and judges a delete claim at `now`, in seconds since 1970.
   init(_ token: Token, trust: TrustedOperators, policy: AdmissionPolicy, now: Int64) throws(Refusal) {
     let verified: VerifiedClaims
     do {
@@ -61,9 +61,7 @@ struct DeleteClaim: Sendable {
     return accounts
   }
 
-  /// What the claim does to one account, given what is stored of it.
-  ///
-  /// - Parameter wasUsed: whether the log holds a tombstone of this account made by this claim.
+  /// What the claim does to one account, given what is stored of it; `wasUsed` tells whether this claim deleted the account before.
   func judge(
     _ account: AccountKey, current: AccountEntry?, wasUsed: () throws -> Bool, time: Int64, requester: Requester
   ) throws -> Proposal.Decision {

@@ -22,9 +22,8 @@ struct Freshness: Sendable, Equatable {
   let iat: Int64
   let digest: TokenDigest
 
-  /// - Parameter current: what is stored of the account.
-  /// - Parameter wasStored: whether the log holds a record of this very token.
-  /// - Parameter removedAt: the `iat` of the token that a deletion removed.
+  /// Judges the token after what is stored of the account. `wasStored` tells whether the log holds a record of this very token, `removedAt`
+  /// the `iat` of the token that a deletion removed.
   func judge(
     after current: AccountEntry?, wasStored: () throws -> Bool, removedAt: () throws -> Int64?
   ) rethrows -> Judgement {

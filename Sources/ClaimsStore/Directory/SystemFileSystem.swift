@@ -5,6 +5,7 @@ public struct SystemFileSystem: FileSystem {
   /// Creates it.
   public init() {}
 
+  /// The names in a folder.
   public func names(in folder: String) throws(FileError) -> [String] {
     guard let stream = opendir(folder) else { throw failure("opendir", folder) }
     defer { closedir(stream) }
@@ -21,6 +22,7 @@ public struct SystemFileSystem: FileSystem {
     return names
   }
 
+  /// What lies at a path.
   public func status(of path: String) throws(FileError) -> FileStatus? {
     var status = stat()
     guard lstat(path, &status) == 0 else {
@@ -37,6 +39,7 @@ public struct SystemFileSystem: FileSystem {
     return FileStatus(kind: kind, size: Int64(status.st_size), modified: modified)
   }
 
+  /// A file's bytes.
   public func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
     let file = try open(path, O_RDONLY | O_CLOEXEC)
     defer { close(file) }
@@ -54,6 +57,7 @@ public struct SystemFileSystem: FileSystem {
     return bytes
   }
 
+  /// Creates a file that must not exist.
   public func create(_ path: String, _ bytes: [UInt8], modified: Int64) throws(FileError) {
     let file = try open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC)
     defer { close(file) }
@@ -70,18 +74,22 @@ public struct SystemFileSystem: FileSystem {
     guard futimens(file, [time, time]) == 0 else { throw failure("futimens", path) }
   }
 
+  /// Puts a file in the place of another.
   public func rename(_ path: String, to target: String) throws(FileError) {
     guard Glibc.rename(path, target) == 0 else { throw failure("rename", path) }
   }
 
+  /// Removes a file.
   public func remove(_ path: String) throws(FileError) {
     guard unlink(path) == 0 || errno == ENOENT else { throw failure("unlink", path) }
   }
 
+  /// Makes a folder.
   public func makeFolder(_ path: String) throws(FileError) {
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failure("mkdir", path) }
   }
 
+  /// Makes a folder's entries durable.
   public func sync(folder: String) throws(FileError) {
     let descriptor = try open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     defer { close(descriptor) }

@@ -33,12 +33,14 @@ public final class SQLiteChangeLog: ChangeLog {
     }
   }
 
+  /// Runs `body` as one transaction, and returns when it is synced.
   public func transaction<Result: Sendable>(_ body: @escaping @Sendable (any LogTransaction) throws -> Result) async throws -> Result {
     try await translating {
       try await pool.write { db in try body(SQLiteTransaction(db)) }
     }
   }
 
+  /// Calls `body` with the newest record of every account.
   public func forEachNewest(_ body: (ChangeRecord) throws -> Void) throws {
     do {
       try pool.read { db in
@@ -51,22 +53,27 @@ public final class SQLiteChangeLog: ChangeLog {
     }
   }
 
+  /// The records after a sequence, oldest first.
   public func changes(after sequence: Int64, limit: Int) async throws -> [ChangeRecord] {
     try await records("WHERE sequence > ? ORDER BY sequence LIMIT ?", [sequence, limit])
   }
 
+  /// The records of one account, newest first.
   public func history(of account: AccountKey, limit: Int) async throws -> [ChangeRecord] {
     try await records("WHERE subject = ? ORDER BY sequence DESC LIMIT ?", [account.raw.data, limit])
   }
 
+  /// The last sequence in the log.
   public func lastSequence() async throws -> Int64 {
     try await number("SELECT MAX(sequence) FROM change", [])
   }
 
+  /// How far a reader has come.
   public func cursor(of reader: String) async throws -> Int64 {
     try await number("SELECT sequence FROM reader WHERE name = ?", [reader])
   }
 
+  /// Notes how far a reader has come.
   public func setCursor(of reader: String, to sequence: Int64) async throws {
     try await translating {
       try await pool.write { db in
@@ -77,6 +84,7 @@ public final class SQLiteChangeLog: ChangeLog {
     }
   }
 
+  /// Moves the write-ahead log into the file and closes it.
   public func close() throws {
     do {
       try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }

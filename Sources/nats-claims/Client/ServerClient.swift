@@ -26,7 +26,7 @@ struct ServerClient {
   private static let largestAnswer = 1 << 30
   private let base: String
 
-  /// - Parameter url: the server, with or without `/jwt/v1` at the end.
+  /// Takes the URL of a server, with or without `/jwt/v1` at the end.
   init(_ url: String) throws {
     guard let parsed = URL(string: url), let scheme = parsed.scheme, ["http", "https"].contains(scheme), parsed.host != nil else {
       throw CommandFailure("\(url) is no URL of an account server: give one like http://127.0.0.1:9090")

@@ -62,9 +62,15 @@ struct KeyPublic: AsyncParsableCommand {
       throw CommandFailure("\(name): the file cannot be read")
     }
     do {
-      Console.print(try DecoratedText.keyPair(in: String(decoding: data, as: UTF8.self)).publicKey.text)
+      Console.print(try pair(in: String(decoding: data, as: UTF8.self)).publicKey.text)
     } catch {
       throw CommandFailure("\(name): \(error.message)")
     }
+  }
+
+  /// A bare seed may be of any role; in a decorated text it is an operator's, an account's or a user's.
+  private func pair(in text: String) throws(NkeyError) -> KeyPair {
+    let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    return text.utf8.count == KeyPair.seedTextCount ? try KeyPair(seed: text) : try DecoratedText.keyPair(in: text)
   }
 }

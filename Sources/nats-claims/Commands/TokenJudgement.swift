@@ -44,17 +44,17 @@ struct TokenJudgement {
       + issues.map { "      \($0.level.rawValue): \($0.description)" }
   }
 
-  /// The judgement as one line of JSON. The claims stand in it as the reference writes them.
+  /// The judgement as one line of JSON. Every member is always there: empty, 0 or null when the token
+  /// could not be read that far. The claims stand in it as the reference writes them.
   var json: String {
-    var members = [("ok", error == nil ? "true" : "false"), ("error", JSONText.quoted(error ?? ""))]
-    if let claims {
-      let common = claims.common
-      members += [
-        ("type", JSONText.quoted(claims.type.rawValue)), ("version", "\(claims.version)"), ("subject", JSONText.quoted(common.sub)),
-        ("issuer", JSONText.quoted(common.iss)), ("name", JSONText.quoted(common.name)), ("jti", JSONText.quoted(common.jti)),
-        ("iat", "\(common.iat)"), ("nbf", "\(common.nbf)"), ("exp", "\(common.exp)"), ("claims", claims.jsonText()),
-      ]
-    }
+    let common = claims?.common ?? CommonClaims()
+    var members = [
+      ("ok", error == nil ? "true" : "false"), ("error", JSONText.quoted(error ?? "")),
+      ("type", JSONText.quoted(claims?.typeText ?? "")), ("version", "\(claims?.version ?? 0)"),
+      ("subject", JSONText.quoted(common.sub)), ("issuer", JSONText.quoted(common.iss)), ("name", JSONText.quoted(common.name)),
+      ("jti", JSONText.quoted(common.jti)), ("iat", "\(common.iat)"), ("nbf", "\(common.nbf)"), ("exp", "\(common.exp)"),
+      ("claims", claims?.jsonText() ?? "null"),
+    ]
     let issues = issues.map { issue in
       "{\"level\":\(JSONText.quoted(issue.level.rawValue)),\"blocking\":\(issue.blocking),\"description\":\(JSONText.quoted(issue.description))}"
     }

@@ -58,6 +58,8 @@ struct Serve: AsyncParsableCommand {
   @Flag(name: .customLong("DV", withSingleDash: true), help: "Both of -D and -V.")
   var debugAndTrace = false
 
+  @OptionGroup var notYet: PeerOptions
+
   func run() async throws {
     let logger = ServerLog.make(trace || debugAndTrace ? .trace : debug ? .debug : .info)
     var options = settledOptions()

@@ -36,8 +36,14 @@ struct TokenInput {
   private static func tokens(in data: Data, name: String) -> [TokenInput] {
     let text = String(decoding: data, as: UTF8.self)
     if text.contains("-----BEGIN") { return [TokenInput(name: name, token: Token(DecoratedText.token(in: text)))] }
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: true).map { $0.hasSuffix("\r") ? $0.dropLast() : $0 }
-    guard lines.count > 1 else { return [TokenInput(name: name, token: Token(String(lines.first ?? "")))] }
-    return lines.enumerated().map { TokenInput(name: "\(name):\($0.offset + 1)", token: Token(String($0.element))) }
+    // By bytes: to Swift, a carriage return and a line feed are one character. An empty line in between is an empty token, so that
+    // answers stand in the order of the lines.
+    var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
+      line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+    }
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    return lines.enumerated().map { number, line in
+      TokenInput(name: lines.count > 1 ? "\(name):\(number + 1)" : name, token: Token(Array(line)))
+    }
   }
 }

@@ -202,7 +202,7 @@ struct AnnouncerCoreTests {
       let keys = try accounts(6)
       var arrived: [Int64] = []
       for _ in 0..<120 {
-        switch Int.random(in: 0..<7, using: &random) {
+        switch Int.random(in: 0..<8, using: &random) {
         case 0, 1: announcer.append(keys[Int.random(in: 0..<6, using: &random)])
         case 2: announcer.delete(keys[Int.random(in: 0..<6, using: &random)])
         case 3: announcer.linkUp()
@@ -211,6 +211,7 @@ struct AnnouncerCoreTests {
           arrived += announcer.batches.last?.map(\.sequence) ?? []
           announcer.confirm()
         case 6 where !announcer.isIdle: announcer.fail()
+        case 7: announcer.handle(.renotice(keys[Int.random(in: 0..<6, using: &random)]))
         default: break
         }
         // The promise, at any moment: behind the cursor every account's last word has arrived, or it was none to announce.

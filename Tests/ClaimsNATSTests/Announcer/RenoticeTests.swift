@@ -63,4 +63,20 @@ struct RenoticeTests {
     #expect(announcer.publishedSequences == [1, 2])
     #expect(announcer.saved == 2)
   }
+
+  @Test("a change that a wish took along is not done with before the server has read it")
+  func ahead() throws {
+    let announcer = AnnouncerUnderTest()
+    let key = try accounts(1)[0]
+    announcer.holdsReads = true
+    announcer.linkUp()
+    announcer.append(key)
+    announcer.handle(.renotice(key))
+    #expect(announcer.publishedSequences == [1], "the store's newest, before it is read from the log")
+    announcer.releaseRead()
+    announcer.handle(.failed(.of(.closed)))
+    #expect(announcer.cursor == 0)
+    announcer.handle(.stop)
+    #expect(announcer.saved == 0)
+  }
 }

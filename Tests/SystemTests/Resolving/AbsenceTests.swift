@@ -48,6 +48,26 @@ extension SystemTests {
       #expect(try watcher.announcements(of: account.key).map(\.text) == [token.text])
     }
 
+    @Test("a push is announced once to a server that resolves accounts here, too", arguments: NATSServerVersion.allCases)
+    func pushedWhileTheResolvingServerIsAway(_ version: NATSServerVersion) async throws {
+      let deployment = try await Deployment(version)
+      let account = try await deployment.account()
+      try await eventually("the first claims are announced") { try await published(deployment.claims) == 1 }
+      try await deployment.server.kill()
+      try await deployment.store(account.closed(1), of: account)
+      try await deployment.claims.kill()
+      let claims = try await ServerUnderTest(deployment.claims.options)
+      try await deployment.server.start()
+      try await eventually("the change is announced") { try await published(claims) == 1 }
+      try await eventually("nothing is left to announce") { try await claims.metric("nats_claims_announcement_lag_records") == 0 }
+      #expect(try await published(claims) == 1)
+      #expect(try await NATSClient.refusal(by: deployment.server, credentials: account.credentials()) != nil)
+    }
+
+    private func published(_ claims: ServerUnderTest) async throws -> Int? {
+      try await claims.metric("nats_claims_announcements_total{result=\"published\"}")
+    }
+
     @Test("three pushes of an account come to one announcement, of the newest", arguments: NATSServerVersion.allCases)
     func newestOnly(_ version: NATSServerVersion) async throws {
       let pair = try Pair(version)

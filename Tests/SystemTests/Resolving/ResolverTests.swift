@@ -6,6 +6,17 @@ extension SystemTests {
   struct ResolverTests {
     private let found = "nats_claims_lookups_total{result=\"found\"}"
 
+    @Test("is tested in two versions")
+    func twoVersions() async throws {
+      var versions: Set<String> = []
+      for version in NATSServerVersion.allCases {
+        let process = try ChildProcess(.init(executable: version.path, arguments: ["--version"]))
+        #expect(try await process.wait() == .exited(0))
+        versions.insert(process.output)
+      }
+      #expect(versions.count == 2, "both are \(versions.first ?? "")")
+    }
+
     @Test("starts on our answer to its probe, and lets the system account in", arguments: NATSServerVersion.allCases)
     func startsOnTheProbe(_ version: NATSServerVersion) async throws {
       let deployment = try await Deployment(version)

@@ -1,0 +1,32 @@
+import ArgumentParser
+
+/// Flags of nats-account-server that `serve` understands but does not have: it says what to do instead.
+struct PeerOptions: ParsableArguments {
+  @Option(name: .customShort("c"), help: .hidden)
+  var configuration: String?
+
+  @Option(name: [.customLong("primary", withSingleDash: true), .customLong("primary")], help: .hidden)
+  var primary: String?
+
+  @Flag(name: [.customLong("dump", withSingleDash: true), .customLong("dump")], help: .hidden)
+  var dump = false
+
+  @Option(name: [.customLong("nsc", withSingleDash: true), .customLong("nsc")], help: .hidden)
+  var nsc: String?
+
+  @Flag(name: [.customLong("ro", withSingleDash: true), .customLong("ro")], help: .hidden)
+  var readOnly = false
+
+  func validate() throws {
+    if configuration != nil || dump {
+      throw ValidationError("configuration files are not read yet: give -dir, -operator, -hp, -nats and -creds as flags")
+    }
+    if primary != nil {
+      throw ValidationError("copying from a primary is not there yet: fetch its pack with curl, or copy its directory")
+    }
+    if nsc != nil {
+      throw ValidationError("an nsc folder cannot be served: push its accounts with `nsc push -A` or `nats-claims push FOLDER`")
+    }
+    if readOnly { throw ValidationError("read-only directories are not there yet: serve a copy") }
+  }
+}
