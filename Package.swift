@@ -101,5 +101,11 @@ let package = Package(
         nioEmbedded,
         nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle,
       ], swiftSettings: settings),
+    .testTarget(
+      name: "ClaimsNATSTests",
+      dependencies: ["ClaimsNATS", "ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport", "TestSupport", logging],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SystemTests", dependencies: ["nats-claims", "Claims", "Nkeys", "ClaimsTestSupport"], exclude: ["Python"], swiftSettings: settings),
   ]
 )

@@ -1,5 +1,7 @@
 import Claims
 import ClaimsHTTP
+import ClaimsRegistry
+import ClaimsStore
 import ClaimsTestSupport
 import NIOCore
 import NIOHTTP1
@@ -148,6 +150,25 @@ struct LimitTests {
           #expect(answer.lowercased().contains("connection: close"))
         }
       }
+    }
+  }
+
+  @Test("what is sent after the last request gets no answer, and does no harm", arguments: ["close", "Close"])
+  func ignoresWhatFollows(_ word: String) async throws {
+    try await LiveServer.run { server in
+      let (key, token) = try await server.stored()
+      let next = try server.authority.account(key, name: "next")
+      for path in ["/jwt/v1/accounts/\(key)", "/jwt/v1/accounts/\(key)?text=true"] {
+        let last = "GET \(path) HTTP/1.1\r\nHost: x\r\nConnection: \(word)\r\n\r\n"
+        let more = "POST /jwt/v1/accounts/\(key) HTTP/1.1\r\nHost: x\r\nContent-Length: \(next.bytes.count)\r\n\r\n\(next.text)"
+        try await RawConnection.open(server.port) { connection in
+          try await connection.send(last + more + last)
+          let all = await connection.receiveAll()
+          #expect(all.components("HTTP/1.1 ") == 1)
+          #expect(all.hasSuffix(token.text))
+        }
+      }
+      #expect(server.registry.lookup(key)?.token == token)
     }
   }
 

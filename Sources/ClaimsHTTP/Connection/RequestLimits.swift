@@ -16,6 +16,8 @@ final class RequestLimits: ChannelDuplexHandler, RemovableChannelHandler {
   private let largestBody: Int
   private let metrics: HTTPMetrics
   private var bodyBytes = 0
+  /// Whether requests came after the last one: they get no answer.
+  private var isIgnoring = false
   private var isReadHeld = false
 
   init(state: ConnectionState, limits: HTTPLimits, metrics: HTTPMetrics) {
@@ -29,7 +31,10 @@ final class RequestLimits: ChannelDuplexHandler, RemovableChannelHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
     case .head(let request):
-      guard case .open = state.ending else { return }
+      guard case .open = state.ending else {
+        isIgnoring = true
+        return
+      }
       begin(request, context)
     case .body(let bytes):
       guard isReadingBody else { return }
@@ -44,7 +49,7 @@ final class RequestLimits: ChannelDuplexHandler, RemovableChannelHandler {
 
   private var isReadingBody: Bool {
     switch state.ending {
-    case .open, .last: true
+    case .open, .last: !isIgnoring
     case .refusing, .lingering: false
     }
   }

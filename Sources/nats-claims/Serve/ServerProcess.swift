@@ -3,6 +3,7 @@ import ClaimsHTTP
 import ClaimsNATS
 import ClaimsRegistry
 import ClaimsStore
+import Glibc
 import Logging
 import NIOCore
 import ServerConfig
@@ -17,6 +18,8 @@ struct ServerProcess {
   let logger: Logger
 
   func run() async throws {
+    // A reader of the log that goes away must not take the server along.
+    signal(SIGPIPE, SIG_IGN)
     OpenFiles.raise(logger)
     let trusted = try options.operatorFiles.map { try TrustedOperator(file: $0) }
     let store = try Store(

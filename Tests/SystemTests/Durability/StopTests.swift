@@ -46,6 +46,18 @@ extension SystemTests {
       #expect(claims.file(of: account.key) == token.bytes)
     }
 
+    @Test("is not held up for ever by a client that never ends its request")
+    func endlessRequest() async throws {
+      let organisation = try Organisation()
+      let claims = try await ServerUnderTest(organisation)
+      let account = try TestAccount(of: organisation)
+      let connection = try await Connection(port: claims.port)
+      try await connection.send(
+        "POST \(HTTPClient.path(account.key)) HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 100\r\n\r\n")
+      #expect(try await connection.answer()?.status == 100, "the request is open")
+      #expect(try await claims.stop() == .exited(0))
+    }
+
     @Test("stops on SIGTERM and SIGINT with everything in the files", arguments: [SIGTERM, SIGINT])
     func stops(_ signal: Int32) async throws {
       let organisation = try Organisation()

@@ -1,6 +1,7 @@
 import Claims
 import ClaimsTestSupport
 import Foundation
+import Glibc
 import Nkeys
 import Synchronization
 
@@ -80,6 +81,12 @@ final class NATSServer: Sendable {
     }
     try await running?.end()
   }
+
+  /// Stops it in its tracks: it keeps its connections and does nothing.
+  func pause() { process.withLock { $0?.signal(SIGSTOP) } }
+
+  /// Lets it go on.
+  func resume() { process.withLock { $0?.signal(SIGCONT) } }
 
   private func running() throws -> ChildProcess {
     let path = try version.path

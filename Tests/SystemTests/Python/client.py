@@ -1,7 +1,7 @@
 """NATS clients for the system tests: commands come as JSON lines on standard input, answers and events go out as JSON lines.
 
 A command is {"id": 1, "client": "a", "do": "connect", ...}; its answer {"id": 1, "ok": {...}} or {"id": 1, "error": "..."}.
-An event is {"client": "a", "event": "closed" | "error" | "message", ...}.
+An event is {"client": "a", "event": "closed" | "message", ...}.
 """
 
 import asyncio
@@ -20,9 +20,6 @@ def say(line):
 
 
 async def connect(name, command):
-    async def on_error(error):
-        say({"client": name, "event": "error", "text": str(error)})
-
     async def on_closed():
         say({"client": name, "event": "closed", "text": str(clients[name].last_error or "")})
 
@@ -32,7 +29,6 @@ async def connect(name, command):
         name=name,
         allow_reconnect=False,
         connect_timeout=TIMEOUT,
-        error_cb=on_error,
         closed_cb=on_closed,
     )
     return {}

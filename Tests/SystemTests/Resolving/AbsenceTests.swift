@@ -131,6 +131,23 @@ extension SystemTests {
       #expect(try await NATSClient.refusal(by: deployment.server, credentials: account.credentials()) == nil)
     }
 
+    @Test(
+      "a nats-server that hangs holds up neither pushes nor lookups, and hears of them when it goes on",
+      arguments: NATSServerVersion.allCases)
+    func hangingServer(_ version: NATSServerVersion) async throws {
+      let deployment = try await Deployment(version)
+      let account = try await deployment.account()
+      let client = try await deployment.client(of: account)
+      deployment.server.pause()
+      for second in Int64(1)...20 {
+        try await deployment.store(account.token(second), of: account)
+        #expect(try await deployment.claims.http.account(account.key).body == account.token(second).bytes)
+      }
+      try await deployment.store(account.closed(21), of: account)
+      deployment.server.resume()
+      try await eventually("the client is dropped") { try client.farewell != nil }
+    }
+
     @Test("a user of another account than the system account is named, with the way out", arguments: NATSServerVersion.allCases)
     func notTheSystemAccount(_ version: NATSServerVersion) async throws {
       let organisation = try Organisation()

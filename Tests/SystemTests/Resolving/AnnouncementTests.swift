@@ -74,6 +74,29 @@ extension SystemTests {
       #expect(try watcher.announcements(of: account.key).allSatisfy { $0.text == token.text && $0.headers == false })
     }
 
+    @Test("that is larger than the server's messages may be is named, and holds nobody up", arguments: NATSServerVersion.allCases)
+    func tooLarge(_ version: NATSServerVersion) async throws {
+      let organisation = try Organisation()
+      let server = try NATSServer(
+        version, organisation, resolver: .memory([(organisation.systemAccount, organisation.systemToken)]), extra: "max_payload: 8KB")
+      try await server.start()
+      let watcher = try await Watcher(server, organisation)
+      let claims = try await ServerUnderTest(
+        ServerUnderTest.Options(organisation).announcing(to: server, as: organisation.systemCredentials()))
+      let large = try TestAccount(of: organisation)
+      try await claims.store(large.token { $0.description = String(repeating: "a", count: 7000) }, of: large)
+      let small = try TestAccount(of: organisation)
+      try await claims.store(small.token(), of: small)
+      try await watcher.hears(small.token(), of: small.key)
+      try await eventually("the warning names the account") {
+        let state = try await claims.http.get("/readyz").text
+        return state.contains("unpublishable_changes") && state.contains("the claims of \(large.key) cannot be announced")
+      }
+      try await claims.store(large.token(1), of: large)
+      try await watcher.hears(large.token(1), of: large.key)
+      try await eventually("the warning is gone") { try await !claims.http.get("/readyz").text.contains("unpublishable_changes") }
+    }
+
     @Test("is confirmed by the servers' replies", arguments: NATSServerVersion.allCases)
     func replies(_ version: NATSServerVersion) async throws {
       let deployment = try await Deployment(version)

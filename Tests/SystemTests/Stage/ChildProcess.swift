@@ -70,7 +70,6 @@ final class ChildProcess: Sendable {
   /// Ends it at once, and whatever it started in its group.
   func end() async throws {
     signal(SIGKILL)
-    if leadsGroup { kill(-identifier, SIGKILL) }
     try await wait()
   }
 

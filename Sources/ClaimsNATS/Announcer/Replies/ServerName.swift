@@ -24,7 +24,7 @@ struct ServerName: Sendable, Hashable {
 
   /// Reads it from the bytes of a reply; nil when it is not readable.
   init?(_ payload: [UInt8]) {
-    guard let reply = try? JSONReader().read(payload) else { return nil }
+    guard payload.count <= ServerReply.largest, let reply = try? JSONReader().read(payload) else { return nil }
     self.init(reply)
   }
 }

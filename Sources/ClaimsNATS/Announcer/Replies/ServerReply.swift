@@ -13,6 +13,9 @@ enum ServerReply: Sendable, Hashable {
   /// Something else.
   case unreadable
 
+  /// Replies have some hundred bytes; one of more than this is not read.
+  static let largest = 65_536
+
   /// Reads a reply: `data.message` is `jwt updated` or `jwt update skipped`, with a word of the resolver's kind in between; `error` has a
   /// `description`.
   init(_ message: InboxMessage) {
@@ -20,7 +23,7 @@ enum ServerReply: Sendable, Hashable {
       self = .noListener
       return
     }
-    guard message.payload.count <= 65_536, let reply = try? JSONReader().read(message.payload) else {
+    guard message.payload.count <= Self.largest, let reply = try? JSONReader().read(message.payload) else {
       self = .unreadable
       return
     }
