@@ -60,6 +60,33 @@ struct AdoptionTests {
     #expect(try folder.names().count == 4)
   }
 
+  @Test("what a stranger signed is served as it was, and named")
+  func namesStrangers() async throws {
+    let stranger = try TestAuthority()
+    try folder.write(try stranger.account(account).text, to: "\(account).jwt")
+    let subject = try await adopt()
+    #expect(subject.registry.lookup(account) != nil)
+    let texts = subject.registry.currentWarnings().first { $0.kind == .adoptedAsFound }?.texts ?? []
+    #expect(texts.count == 1 && texts[0].contains(stranger.signing.publicKey.text))
+    await subject.store.close()
+  }
+
+  @Test("goes on where a start was cut short")
+  func goesOn() async throws {
+    let other = try TestAuthority.account()
+    try folder.write(try authority.account(other).text, to: "\(other).jwt")
+    let token = try authority.account(account)
+    // A log that holds a part of the directory, as a start leaves it that was killed in the middle.
+    let first = try RegistryUnderTest(trusting: [authority], folder: folder)
+    try await first.store(token)
+    await first.store.close()
+    let second = try await adopt()
+    #expect(second.registry.accounts().count == 2)
+    #expect(try await second.registry.history(of: account).map(\.change.kind) == [.put])
+    #expect(try await second.registry.history(of: other).map(\.change.kind) == [.adopt])
+    await second.store.close()
+  }
+
   @Test("of an account in both layouts the newer token is served")
   func prefersTheNewer() async throws {
     let old = try authority.account(account, iat: TestTime.seconds - 5)
@@ -90,6 +117,17 @@ struct AdoptionTests {
     let subject = try await adopt()
     #expect(await subject.refusal(of: try authority.account(account, iat: TestTime.seconds - 1)) == .older)
     try await subject.store(try authority.account(account, iat: TestTime.seconds + 1))
+    await subject.store.close()
+  }
+
+  @Test("an issue time at the end of all times does no harm", arguments: [Int64.max, Int64.min, 0])
+  func survivesExtremes(_ iat: Int64) async throws {
+    try folder.write(try authority.account(account, iat: iat).text, to: "\(account).jwt")
+    let subject = try await adopt()
+    #expect(subject.registry.lookup(account) != nil)
+    for name in ["a", "b"] { _ = await subject.refusal(of: try authority.account(account, name: name, iat: iat)) }
+    _ = await subject.refusal(of: try authority.account(account))
+    _ = await subject.deletionRefusal(try authority.deletion(of: [account]))
     await subject.store.close()
   }
 

@@ -59,7 +59,7 @@ final class Announcer: Sendable {
       for await signal in signals {
         let event = event(of: signal, link: &link)
         for action in core.handle(event) { await perform(action, over: link, in: &group) }
-        await gauges.lag(behind: registry.store.log, cursor: core.cursor)
+        gauges.lag(last: registry.store.lastSequence, cursor: core.cursor)
         if case .stop = event { group.addTask { await self.giveUpWaiting() } }
       }
       connection.stop()

@@ -1,5 +1,4 @@
 import ClaimsRegistry
-import ClaimsStore
 import CoreMetrics
 
 /// The announcer's metrics.
@@ -23,9 +22,8 @@ struct AnnouncerMetrics: Sendable {
     unpublishable.increment(by: outcomes.count - sent)
   }
 
-  /// Shows how many records are not announced; keeps the last value when the log does not answer.
-  func lag(behind log: any ChangeLog, cursor: Int64) async {
-    guard let last = try? await log.lastSequence() else { return }
+  /// Shows how many records after the cursor the log has.
+  func lag(last: Int64, cursor: Int64) {
     lag.record(max(0, last - cursor))
   }
 }

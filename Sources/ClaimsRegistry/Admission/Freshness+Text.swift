@@ -6,6 +6,8 @@ extension Freshness {
   func refusal(_ judgement: Judgement, of account: AccountKey, after current: AccountEntry) -> Refusal? {
     let mine = "\(iat) (\(Timestamp.text(iat)))"
     let stored = "\(current.iat) (\(Timestamp.text(current.iat)))"
+    // An adopted token may have any issue time, the last of all too.
+    let later = current.iat == .max ? current.iat : current.iat + 1
     switch judgement {
     case .store, .unchanged:
       return nil
@@ -18,12 +20,12 @@ extension Freshness {
       return Refusal(
         .superseded,
         "this very token of \(account), issued at \(mine), was already replaced by another of the same second, \(stored); "
-          + "sign the claims again (an issue time of \(current.iat + 1) or later is always accepted)")
+          + "sign the claims again (an issue time of \(later) or later is always accepted)")
     case .deleted:
       return Refusal(
         .deleted,
         "the account \(account) was deleted at \(stored) and this token, issued at \(mine), is not newer; "
-          + "sign the claims again (an issue time of \(current.iat + 1) or later is accepted)")
+          + "sign the claims again (an issue time of \(later) or later is accepted)")
     }
   }
 }
