@@ -106,6 +106,7 @@ let package = Package(
       dependencies: ["ClaimsNATS", "ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport", "TestSupport", logging],
       swiftSettings: settings),
     .testTarget(
-      name: "SystemTests", dependencies: ["nats-claims", "Claims", "Nkeys", "ClaimsTestSupport"], exclude: ["Python"], swiftSettings: settings),
+      name: "SystemTests", dependencies: ["nats-claims", "Claims", "Nkeys", "ClaimsTestSupport"], exclude: ["Python"],
+      swiftSettings: settings),
   ]
 )
