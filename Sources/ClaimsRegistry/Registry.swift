@@ -62,7 +62,7 @@ public final class Registry: Sendable {
 
   /// The records after a sequence, oldest first.
   public func changes(after sequence: Int64, limit: Int = 1000) async throws -> [ChangeRecord] {
-    try await store.log.changes(after: sequence, limit: limit)
+    try await store.changes(after: sequence, limit: limit)
   }
 
   /// The trusted operators, the first of which is the default.

@@ -44,16 +44,17 @@ actor GroupCommit {
 
   private let log: any ChangeLog
   private let index: AccountIndex
-  private let committed: @Sendable (Int64) -> Void
+  private let position: LogPosition
+  private let signal: ChangeSignal
   private var waiting: [Waiting] = []
   private var draining: Task<Void, Never>?
   private var closed = false
 
-  /// `committed` is told the last sequence after each transaction.
-  init(log: any ChangeLog, index: AccountIndex, committed: @escaping @Sendable (Int64) -> Void) {
+  init(log: any ChangeLog, index: AccountIndex, position: LogPosition, signal: ChangeSignal) {
     self.log = log
     self.index = index
-    self.committed = committed
+    self.position = position
+    self.signal = signal
   }
 
   /// Waits until the proposal is durable, needless or refused.
@@ -86,12 +87,14 @@ actor GroupCommit {
     do {
       let outcomes = try await log.transaction { transaction in try Self.judge(proposals, index: index, in: transaction) }
       var last: Int64?
+      // The index first, then the position: the log's readers go no further than the position, and find the newest state in the index.
       for case .success(.committed(let record)) in outcomes {
         index.set(AccountEntry(record), for: record.change.subject.raw)
         last = record.sequence
       }
+      if let last { position.last = last }
       for (waiting, outcome) in zip(batch, outcomes) { waiting.done.resume(with: outcome) }
-      if let last { committed(last) }
+      if last != nil { signal.send() }
     } catch {
       for waiting in batch { waiting.done.resume(throwing: error) }
     }

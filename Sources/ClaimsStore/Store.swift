@@ -57,11 +57,8 @@ public final class Store: Sendable {
     let log = try openLog(state + "/log.sqlite")
     self.log = log
     directory = TokenDirectory(path: options.directory, layout: options.layout, fileSystem: fileSystem)
-    materialiser = Materialiser(log: log, index: index, directory: directory, logger: logger)
-    commits = GroupCommit(log: log, index: index) { [signal, position] sequence in
-      position.last = sequence
-      signal.send()
-    }
+    materialiser = Materialiser(log: log, position: position, index: index, directory: directory, logger: logger)
+    commits = GroupCommit(log: log, index: index, position: position, signal: signal)
     try log.forEachNewest { [index, position] record in
       index.set(AccountEntry(record), for: record.change.subject.raw)
       position.last = max(position.last, record.sequence)
@@ -73,6 +70,14 @@ public final class Store: Sendable {
   /// - Throws: the proposal's refusal, or ``StoreError`` when nothing could be stored.
   public func submit(_ proposal: Proposal) async throws -> Verdict {
     try await commits.submit(proposal)
+  }
+
+  /// The records after a sequence, oldest first, at most `limit` of them: those whose changes are visible in the index.
+  ///
+  /// The log itself is a moment ahead, between a commit and its lookups: a reader that took a record from there could find the old state in the
+  /// index and take it for the new one.
+  public func changes(after sequence: Int64, limit: Int) async throws -> [ChangeRecord] {
+    try await position.visible(after: sequence, limit: limit, in: log)
   }
 
   /// Writes the directory's files until the task is cancelled or the store is closed.

@@ -48,6 +48,11 @@ actor RawConnection {
     return received
   }
 
+  /// Waits until a text was received so many times, or the connection ended.
+  func receive(_ count: Int, of text: String) async {
+    while received.components(text) < count, await more() {}
+  }
+
   /// Everything received when the other side has ended the connection.
   func receiveAll() async -> String {
     while await more() {}

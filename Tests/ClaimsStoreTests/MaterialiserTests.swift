@@ -73,6 +73,29 @@ struct MaterialiserTests {
     #expect(try folder.text("\(one).jwt") == "a\n")
   }
 
+  @Test("does not pass over a change that is durable but not visible yet")
+  func waitsForVisibility() async throws {
+    let log = GatedChangeLog(try SQLiteChangeLog(path: folder.path + "/log.sqlite"))
+    let store = try Store(.init(directory: folder.path), openLog: { _ in log }, logger: Logger(label: "test"))
+    let other = try TestAuthority.account()
+    let one = one
+    _ = try await store.submit(put(change(one, "a")))
+    log.close(gate: true)
+    let waiting = Task { try await store.submit(put(change(other, "b"))) }
+    try await eventually("the second change is durable") { log.isHolding }
+    #expect(try await store.log.lastSequence() == 2)
+    #expect(try await store.changes(after: 0, limit: 10).map(\.sequence) == [1])
+
+    let following = Task { await store.followLog() }
+    try await eventually("the first file is written") { try folder.names().contains("\(one).jwt") }
+    log.close(gate: false)
+    _ = try await waiting.value
+    try await eventually("the second file is written") { try folder.names().contains("\(other).jwt") }
+    following.cancel()
+    await following.value
+    await store.close()
+  }
+
   @Test("tries again when a file could not be written, and says what is wrong until it can")
   func retries() async throws {
     let disk = FaultyFileSystem()

@@ -150,7 +150,7 @@ final class Announcer: Sendable {
 
   private func read(after position: Int64, limit: Int) async {
     do {
-      let records = try await registry.store.log.changes(after: position, limit: limit)
+      let records = try await registry.store.changes(after: position, limit: limit)
       source.yield(.core(.read(records.map { AnnouncerCore.Record($0) })))
     } catch {
       logger.error("the log cannot be read for announcements; trying again", metadata: ["error": "\(error)"])

@@ -15,6 +15,7 @@ actor Materialiser {
   private static let cursorInterval = Duration.seconds(1)
 
   private let log: any ChangeLog
+  private let visible: LogPosition
   private let index: AccountIndex
   private let directory: TokenDirectory
   private let logger: Logger
@@ -25,8 +26,9 @@ actor Materialiser {
   nonisolated private let written = Atomic<Int64>(0)
   nonisolated private let failure = Mutex<String?>(nil)
 
-  init(log: any ChangeLog, index: AccountIndex, directory: TokenDirectory, logger: Logger) {
+  init(log: any ChangeLog, position: LogPosition, index: AccountIndex, directory: TokenDirectory, logger: Logger) {
     self.log = log
+    visible = position
     self.index = index
     self.directory = directory
     self.logger = logger
@@ -67,7 +69,7 @@ actor Materialiser {
   private func catchUp() async throws {
     while true {
       let start = try await position()
-      let changes = try await log.changes(after: start, limit: Self.batch)
+      let changes = try await visible.visible(after: start, limit: Self.batch, in: log)
       guard let last = changes.last else { break }
       var seen: Set<AccountKey> = []
       for change in changes where seen.insert(change.change.subject).inserted { try write(change.change.subject) }
