@@ -57,10 +57,19 @@ public struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
   /// The line for whoever asked.
   public let message: String
 
-  /// Creates a refusal.
+  /// Creates a refusal. What the message quotes may come from anyone: control characters are replaced, and it is cut at 1000 characters.
   public init(_ code: Code, _ message: String) {
     self.code = code
-    self.message = message
+    self.message = PlainText.line(message, limit: 1000)
+  }
+
+  /// Creates the refusal of invalid claims, in the peer's words to the letter: tools print them.
+  init(issues: [String]) {
+    let shown = 100
+    let more = issues.count > shown ? ["and \(issues.count - shown) more"] : []
+    let lines = (issues.prefix(shown) + more).map { "\t - \(PlainText.line($0, limit: 1000))\n\n" }
+    code = .invalidClaims
+    message = "The server was unable to update your account JWT. One more more validation issues occurred.\n" + lines.joined()
   }
 
   /// The message.

@@ -25,7 +25,7 @@ extension Registry {
           withheld.append("\(file.path): the account \(adoption.change.subject) lies here and in \(other.path); the newer is served")
         }
       } catch {
-        withheld.append("\(file.path): \(error.reason)")
+        withheld.append(PlainText.line("\(file.path): \(error.reason)", limit: 1000))
       }
     }
     try await store(newest.values.map(\.change))

@@ -23,7 +23,9 @@ extension Registry {
       return accounts
     } catch let refusal as Refusal {
       metrics.deleted(refusal.code.name)
-      logger.info("deletion refused", metadata: ["actor": "\(requester)", "result": "\(refusal.code)", "reason": "\(refusal.message)"])
+      logger.info(
+        "deletion refused",
+        metadata: ["actor": "\(requester)", "result": "\(refusal.code)", "reason": "\(PlainText.line(refusal.message))"])
       throw refusal
     } catch {
       logger.error("a deletion failed", metadata: ["error": "\(error)", "actor": "\(requester)"])
@@ -43,7 +45,8 @@ extension Registry {
     logger.info(
       "account deleted",
       metadata: [
-        "account": "\(account)", "jti": "\(claim.jti)", "iat": "\(claim.iat)", "issuer": "\(claim.issuer)", "actor": "\(requester)",
+        "account": "\(account)", "jti": "\(PlainText.line(claim.jti))", "iat": "\(claim.iat)", "issuer": "\(claim.issuer)",
+        "actor": "\(requester)",
         "result": "deleted",
       ])
   }

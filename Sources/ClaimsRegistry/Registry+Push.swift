@@ -39,7 +39,7 @@ extension Registry {
     let proposal = Proposal(subject: account) { current, log in
       let judgement = try freshness.judge(
         after: current,
-        wasStored: { try log.contains(freshness.digest, for: account) },
+        wasStored: { try ([freshness.digest] + admitted.aliases).contains { try log.contains($0, for: account) } },
         removedAt: { try log.newestToken(of: account)?.change.iat })
       if let current, let refusal = freshness.refusal(judgement, of: account, after: current) { return .refuse(refusal) }
       guard case .store(let generation) = judgement else { return .unchanged }
@@ -65,7 +65,8 @@ extension Registry {
     }
     metrics.pushed(result)
     var facts: Logger.Metadata = [
-      "account": "\(admitted.account)", "jti": "\(common.jti)", "iat": "\(common.iat)", "issuer": "\(common.iss)", "actor": "\(requester)",
+      "account": "\(admitted.account)", "jti": "\(PlainText.line(common.jti))", "iat": "\(common.iat)", "issuer": "\(common.iss)",
+      "actor": "\(requester)",
       "result": "\(result)",
     ]
     if admitted.version <= 1 { facts["version"] = "1" }
@@ -74,12 +75,13 @@ extension Registry {
 
   private func refused(_ refusal: Refusal, token: Token, requester: Requester) {
     metrics.pushed(refusal.code.name)
-    var facts: Logger.Metadata = ["actor": "\(requester)", "result": "\(refusal.code)", "reason": "\(refusal.message)"]
+    var facts: Logger.Metadata = ["actor": "\(requester)", "result": "\(refusal.code)", "reason": "\(PlainText.line(refusal.message))"]
     if let common = try? DecodedToken.decode(token).claims.common {
-      facts["account"] = "\(common.sub)"
-      facts["jti"] = "\(common.jti)"
+      // Nothing of this is proved: anyone may have written it.
+      facts["account"] = "\(PlainText.line(common.sub))"
+      facts["jti"] = "\(PlainText.line(common.jti))"
       facts["iat"] = "\(common.iat)"
-      facts["issuer"] = "\(common.iss)"
+      facts["issuer"] = "\(PlainText.line(common.iss))"
     }
     logger.info("claims refused", metadata: facts)
   }

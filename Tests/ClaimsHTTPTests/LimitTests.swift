@@ -3,6 +3,7 @@ import ClaimsHTTP
 import ClaimsRegistry
 import ClaimsStore
 import ClaimsTestSupport
+import Foundation
 import NIOCore
 import NIOHTTP1
 import Testing
@@ -107,6 +108,36 @@ struct LimitTests {
     }
   }
 
+  @Test("a body that outgrows the limit after its request was answered ends the connection")
+  func ignoredChunks() async throws {
+    try await LiveServer.run(limits: Self.limits { $0.body = 1000 }) { server in
+      try await RawConnection.open(server.port) { connection in
+        try await connection.send("GET /healthz HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        _ = await connection.receive(until: "\r\n\r\n")
+        try await connection.send("800\r\n\(String(repeating: "a", count: 2048))\r\n")
+        #expect(await connection.receiveAll().components("HTTP/1.1 ") == 1)
+      }
+    }
+  }
+
+  @Test("an answer to HEAD has no body, whatever it says, so that the next answer is found")
+  func headWithoutBody() async throws {
+    try await LiveServer.run { server in
+      let key = try TestAuthority.account()
+      for path in [
+        "/nope", "/jwt/v1/operator/", "/jwt/v1/accounts/\(key)", "/jwt/v1/accounts/\(key)?decode=true", "/jwt/v1/accounts/x", "/readyz",
+      ] {
+        try await RawConnection.open(server.port) { connection in
+          try await connection.send(
+            "HEAD \(path) HTTP/1.1\r\nHost: x\r\n\r\nHEAD /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+          let all = await connection.receiveAll()
+          let answers = all.components(separatedBy: "\r\n\r\n")
+          #expect(answers.count == 3 && answers[1].hasPrefix("HTTP/1.1 200 ") && answers[2].isEmpty, "\(path): \(all)")
+        }
+      }
+    }
+  }
+
   @Test("two lengths, or a length and chunks, are refused and the connection is closed")
   func conflictingLengths() async throws {
     try await LiveServer.run { server in
@@ -145,7 +176,8 @@ struct LimitTests {
       let url = "/jwt/v1/accounts/\(key)\(path.rawValue)"
       for request in [
         "GET \(url) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "GET \(url) HTTP/1.1\r\nHost: x\r\nConnection: Close\r\n\r\n",
-        "GET \(url) HTTP/1.1\r\nHost: x\r\nConnection: foo, CLOSE\r\n\r\n", "GET \(url) HTTP/1.0\r\n\r\n",
+        "GET \(url) HTTP/1.1\r\nHost: x\r\nConnection: foo, CLOSE\r\n\r\n",
+        "GET \(url) HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\nConnection: close\r\n\r\n", "GET \(url) HTTP/1.0\r\n\r\n",
       ] {
         try await RawConnection.open(server.port) { connection in
           try await connection.send(request)

@@ -81,6 +81,18 @@ struct DeletionTests {
     #expect(subject.registry.lookup(account) != nil)
   }
 
+  @Test("a delete claim whose signature does not cover its header is refused: it would have many texts")
+  func refusesVersion1() async throws {
+    try await subject.store(try authority.account(account))
+    let payload = """
+      {"iat":\(TestTime.seconds),"iss":"\(authority.signing)","sub":"\(authority.signing)",\
+      "nats":{"type":"generic","accounts":["\(account)"]}}
+      """
+    let claim = try authority.version1(payload: payload, header: #"{"typ":"JWT","alg":"ed25519"}"#)
+    #expect(await subject.deletionRefusal(claim) == .version1)
+    #expect(subject.registry.lookup(account) != nil)
+  }
+
   @Test("account tokens, garbage and claims without a list delete nothing")
   func refusesOthers() async throws {
     let token = try authority.account(account)

@@ -2,6 +2,7 @@ import Claims
 import ClaimsRegistry
 import ClaimsStore
 import ClaimsTestSupport
+import Foundation
 import Nkeys
 import Testing
 
@@ -153,6 +154,44 @@ struct PushTests {
     let refusal = await subject.refused(of: Token(text.dropLast() + String(alphabet[position + 1])))
     #expect(refusal?.code == .notStrict)
     #expect(refusal?.message.contains("loose-base64") == true)
+  }
+
+  @Test("a token of version 1 is stored as it is, and cannot come back under another header, which its signature does not cover")
+  func refusesAliasesOfVersion1() async throws {
+    let small = #"{"typ":"jwt","alg":"ed25519"}"#
+    let large = #"{"typ":"JWT","alg":"ed25519"}"#
+    let first = try authority.version1(account, name: "A", header: large)
+    let second = try authority.version1(account, name: "B", header: large)
+    try await subject.store(first)
+    #expect(subject.registry.lookup(account)?.token == first)
+    #expect(await subject.refusal(of: try authority.version1(account, name: "A", header: small)) == .superseded)
+    try await subject.store(second)
+    for header in [small, large] {
+      #expect(await subject.refusal(of: try authority.version1(account, name: "A", header: header)) == .superseded)
+    }
+    for header in [#"{"typ":"jwt","alg":"ed25519" }"#, #"{"alg":"ed25519","typ":"jwt"}"#, #"{"typ":"jwt","alg":"ed25519","x":1}"#] {
+      let refusal = await subject.refused(of: try authority.version1(account, name: "A", header: header))
+      #expect(refusal?.code == .notStrict)
+      #expect(refusal?.message.contains("unsigned-header") == true)
+    }
+    #expect(subject.registry.lookup(account)?.token == second)
+  }
+
+  @Test("tokens of version 1 are refused when they are not allowed")
+  func refusesVersion1() async throws {
+    let subject = try RegistryUnderTest(trusting: [authority], policy: AdmissionPolicy(allowsVersion1: false))
+    let token = try authority.version1(account, name: "A", header: #"{"typ":"jwt","alg":"ed25519"}"#)
+    #expect(await subject.refusal(of: token) == .version1)
+  }
+
+  @Test("what strangers wrote is cut and cleaned before it is repeated")
+  func cleansRefusals() async throws {
+    let algorithm = String(repeating: "x", count: 5000) + #"\n"#
+    let header = Data(#"{"typ":"JWT","alg":"\#(algorithm)"}"#.utf8).base64EncodedString().replacingOccurrences(of: "=", with: "")
+    let refusal = await subject.refused(of: Token("\(header).e30.AA"))
+    #expect(refusal?.code == .badToken)
+    #expect((refusal?.message.count ?? 0) < 1100)
+    #expect(refusal?.message.contains("\n") == false)
   }
 
   @Test("expired and not yet valid tokens are refused")

@@ -1,4 +1,5 @@
 public import Claims
+import Foundation
 public import Nkeys
 
 /// An operator made for a test, with a signing key, able to sign whatever a test needs.
@@ -41,6 +42,26 @@ public struct TestAuthority: Sendable {
     claims.common.name = name
     edit(&claims)
     return try claims.signed(by: signer ?? signing, at: iat)
+  }
+
+  /// Account claims of version 1, as old tools signed them: the payload alone.
+  public func version1(_ key: AccountKey, name: String, header: String) throws -> Token {
+    let payload = """
+      {"iat":\(TestTime.seconds),"iss":"\(signing)","name":"\(name)","sub":"\(key)","type":"account","nats":{"limits":{"conn":-1}}}
+      """
+    return try version1(payload: payload, header: header)
+  }
+
+  /// A token whose signature covers the payload chunk alone.
+  public func version1(payload: String, header: String) throws -> Token {
+    let text = Self.base64url(Array(payload.utf8))
+    let signature = try signing.sign(Array(text.utf8))
+    return Token("\(Self.base64url(Array(header.utf8))).\(text).\(Self.base64url(signature))")
+  }
+
+  private static func base64url(_ bytes: [UInt8]) -> String {
+    Data(bytes).base64EncodedString().replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
+      .replacingOccurrences(of: "=", with: "")
   }
 
   /// A delete claim.

@@ -17,6 +17,8 @@ public enum StrictnessRule: String, CaseIterable, Hashable, Sendable {
   case deepNesting = "deep-nesting"
   /// The header's algorithm belongs to another version than the payload's.
   case algorithmVersion = "algorithm-version"
+  /// The header of version 1, which no signature covers, is not one that tools wrote.
+  case unsignedHeader = "unsigned-header"
   /// A key is written in another than its canonical text.
   case aliasedKey = "aliased-key"
   /// A key is a small-order or non-canonical Ed25519 point.
@@ -36,6 +38,7 @@ public enum StrictnessRule: String, CaseIterable, Hashable, Sendable {
     case .damagedText: "the text that was signed is not the text that is read"
     case .deepNesting: "nesting costs stack and time and has no use in claims"
     case .algorithmVersion: "the two signature forms cover different bytes, so each version has one algorithm name"
+    case .unsignedHeader: "the signature of version 1 does not cover the header: one signed content would have many texts, each a new token"
     case .aliasedKey: "one key must have one text, or lists, file names and look-ups disagree"
     case .weakKey: "such keys verify signatures that nobody made"
     case .subjectKey: "claims about something that is no key of the right role cannot be stored, looked up or revoked"

@@ -23,6 +23,13 @@ public struct DecodedToken: Sendable {
   let form: SignatureForm
   let chunks: TokenChunks
 
+  /// The other texts that carry the same signed content: version 1 signs the payload alone, so its header can be exchanged by anyone.
+  public var aliases: [Token] {
+    guard form == .payload else { return [] }
+    let rest = token.bytes[chunks.header.upperBound...]
+    return TokenHeader.unsigned.map { Token($0 + rest) }.filter { $0 != token }
+  }
+
   /// Reads a token, with the reference's order of checks up to the signature.
   ///
   /// Throws `tooLarge`, `chunks`, `base64`, `json`, `header`, `newerVersion`, `unsupportedVersion` or `unsupportedType`.
@@ -49,6 +56,7 @@ struct TokenParts {
   let header: TokenHeader
   let payload: JSONDocument
   private let quirks: [StrictnessViolation]
+  private let headerText: [UInt8]
 
   init(_ token: Token) throws(ClaimsError) {
     var quirks: [StrictnessViolation] = []
@@ -60,6 +68,7 @@ struct TokenParts {
     self.header = header
     payload = try JSONDocument(TokenChunks.decode(chunks.payload, of: token, named: "payload", &quirks))
     self.quirks = quirks + headerDocument.findings
+    headerText = Array(token.bytes[chunks.header])
   }
 
   /// All that the strict rules object to, each rule once, after the payload was read into claims of a version.
@@ -68,6 +77,8 @@ struct TokenParts {
     let expected = version == 1 ? TokenHeader.algorithmV1 : TokenHeader.algorithmV2
     if header.alg != expected {
       violations.append(StrictnessViolation(.algorithmVersion, "algorithm \(GoText.quoted(header.alg)) with version \(version)"))
+    } else if version == 1, !TokenHeader.unsigned.contains(headerText) {
+      violations.append(StrictnessViolation(.unsignedHeader, "the header is not one that tools of version 1 wrote"))
     }
     var seen = Set<StrictnessRule>()
     return violations.filter { seen.insert($0.rule).inserted }

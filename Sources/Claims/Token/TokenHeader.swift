@@ -3,6 +3,9 @@ public struct TokenHeader: Hashable, Sendable {
   /// The header that is written.
   static let current = Array(#"{"typ":"JWT","alg":"ed25519-nkey"}"#.utf8)
 
+  /// The headers that tools wrote in version 1, whose signature does not cover the header: these texts and no others are taken.
+  static let unsigned = [#"{"typ":"jwt","alg":"ed25519"}"#, #"{"typ":"JWT","alg":"ed25519"}"#].map { Base64URL.encode(Array($0.utf8)) }
+
   /// The algorithm's name in version 1.
   static let algorithmV1 = "ed25519"
 

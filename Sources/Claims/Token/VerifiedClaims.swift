@@ -28,7 +28,11 @@ public struct VerifiedClaims: Sendable {
   /// The generic claims, when they are.
   public var generic: GenericClaims? { claims.generic }
 
-  fileprivate init(token: Token, claims: Claims, strictness: [StrictnessViolation]) {
+  /// Whether the signature covers the header, as it does since version 2; if not, the header can be exchanged by anyone.
+  public let isHeaderSigned: Bool
+
+  fileprivate init(token: Token, claims: Claims, strictness: [StrictnessViolation], form: DecodedToken.SignatureForm) {
+    isHeaderSigned = form == .headerAndPayload
     self.token = token
     self.claims = claims
     self.strictness = strictness
@@ -47,7 +51,7 @@ extension DecodedToken {
         throw ClaimsError.issuerPrefix(allowed)
       }
     }
-    return VerifiedClaims(token: token, claims: claims, strictness: violations)
+    return VerifiedClaims(token: token, claims: claims, strictness: violations, form: form)
   }
 
   /// The strictness violations, those of the signature's chunk included.
@@ -111,7 +115,7 @@ extension VerifiedClaims {
       token: token, header: parts.header, claims: claims, strictness: strictness, form: isOld ? .payload : .headerAndPayload,
       chunks: parts.chunks)
     let violations = try decoded.checkSignature()
-    return VerifiedClaims(token: token, claims: .generic(try envelope.migrated(isOld)), strictness: violations)
+    return VerifiedClaims(token: token, claims: .generic(try envelope.migrated(isOld)), strictness: violations, form: decoded.form)
   }
 }
 

@@ -2,10 +2,11 @@ import HTTPTypes
 import NIOHTTP1
 
 extension HTTPHeaders {
-  /// Whether the client will send no more requests: `Connection: close`, in any case, alone or in a list.
+  /// Whether the client will send no more requests: `Connection: close`, in any case, alone, in a list or on one of several lines.
   var asksToClose: Bool {
-    guard let value = first(name: "connection") else { return false }
-    return value.split(separator: ",").contains { $0.trimmingSpaces.lowercased() == "close" }
+    self["connection"].contains { line in
+      line.split(separator: ",").contains { $0.trimmingSpaces.lowercased() == "close" }
+    }
   }
 
   /// The body's length as declared; nil when it is not, or no number.

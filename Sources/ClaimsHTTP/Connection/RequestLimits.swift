@@ -39,7 +39,7 @@ final class RequestLimits: ChannelDuplexHandler, RemovableChannelHandler {
     case .body(let bytes):
       guard isReadingBody else { return }
       bodyBytes += bytes.readableBytes
-      if bodyBytes > largestBody { refuse() }
+      if bodyBytes > largestBody { refuse(context) }
     case .end:
       guard isReadingBody else { return }
       state.deadlines.requestEnded()
@@ -60,16 +60,29 @@ final class RequestLimits: ChannelDuplexHandler, RemovableChannelHandler {
     // The answers speak HTTP/1.1, so a client of HTTP/1.0 gets one.
     if request.version == .http1_0 || request.headers.asksToClose { state.ending = .last }
     if let length = request.headers.declaredLength, length > largestBody {
-      refuse()
-    } else if request.headers.expectsContinue, state.deadlines.outstanding == 1 {
+      refuse(context)
+    } else if request.version != .http1_0, request.headers.expectsContinue, state.deadlines.outstanding == 1 {
       context.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
     }
   }
 
-  private func refuse() {
-    state.ending = .refusing
+  private func refuse(_ context: ChannelHandlerContext) {
     metrics.refused("too_large")
     state.deadlines.requestEnded()
+    // A route that ignores bodies may have answered already.
+    if state.deadlines.outstanding == 0 {
+      linger(context)
+    } else {
+      state.ending = .refusing
+    }
+  }
+
+  /// Half closes the connection: what the client still sends is thrown away for a moment.
+  private func linger(_ context: ChannelHandlerContext) {
+    state.ending = .lingering
+    state.deadlines.lingering(.now())
+    state.deadlineMoved?()
+    context.close(mode: .output, promise: nil)
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -112,14 +125,11 @@ final class RequestLimits: ChannelDuplexHandler, RemovableChannelHandler {
 
   private func end(_ context: ChannelHandlerContext, _ data: NIOAny, _ promise: EventLoopPromise<Void>?) {
     let written = promise ?? context.eventLoop.makePromise(of: Void.self)
-    let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+    let bound = NIOLoopBound((limits: self, context: context), eventLoop: context.eventLoop)
     if case .refusing = state.ending {
-      state.ending = .lingering
-      state.deadlines.lingering(.now())
-      state.deadlineMoved?()
-      written.futureResult.whenComplete { _ in bound.value.close(mode: .output, promise: nil) }
+      written.futureResult.whenComplete { _ in bound.value.limits.linger(bound.value.context) }
     } else {
-      written.futureResult.whenComplete { _ in bound.value.close(promise: nil) }
+      written.futureResult.whenComplete { _ in bound.value.context.close(promise: nil) }
     }
     context.writeAndFlush(data, promise: written)
   }

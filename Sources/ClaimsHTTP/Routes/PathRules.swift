@@ -9,9 +9,14 @@ struct PathRules: RouterMiddleware {
   func handle(
     _ request: Request, context: ClaimsRequestContext, next: (Request, ClaimsRequestContext) async throws -> Response
   ) async throws -> Response {
-    switch table.resolve(request.uri.path) {
-    case .known(let methods) where methods.contains(request.method):
-      return try await next(request, context)
+    let resolution = table.resolve(request.uri.path)
+    if case .known(let methods) = resolution, methods.contains(request.method) { return try await next(request, context) }
+    let response = answer(request, resolution)
+    return request.method == .head ? response.createHeadResponse() : response
+  }
+
+  private func answer(_ request: Request, _ resolution: RouteTable.Resolution) -> Response {
+    switch resolution {
     case .known(let methods):
       let allow = (methods + [.options]).map(\.rawValue).sorted().joined(separator: ", ")
       if request.method == .options { return Response(status: .ok, headers: [.allow: allow]) }
@@ -33,6 +38,6 @@ struct PathRules: RouterMiddleware {
     let page = "<a href=\"\(path)\">Moved Permanently</a>.\n\n"
     return Response(
       status: .movedPermanently, headers: [.location: location, .contentType: "text/html; charset=utf-8"],
-      body: request.method == .head ? .init() : .init(byteBuffer: ByteBuffer(string: page)))
+      body: .init(byteBuffer: ByteBuffer(string: page)))
   }
 }

@@ -12,6 +12,8 @@ struct Admission: Sendable {
   struct Admitted: Sendable {
     let account: AccountKey
     let verified: VerifiedClaims
+    /// Other texts of the same signed content (see `DecodedToken.aliases`).
+    let aliases: [TokenDigest]
     let version: Int
   }
 
@@ -31,7 +33,7 @@ struct Admission: Sendable {
     try checkForm(of: verified, version: claims.version)
     try checkTimes(of: claims, now: now)
     try checkIssues(of: claims, now: now)
-    return Admitted(account: account, verified: verified, version: claims.version)
+    return Admitted(account: account, verified: verified, aliases: decoded.aliases.map(\.digest), version: claims.version)
   }
 
   private func decode(_ token: Token) throws(Refusal) -> DecodedToken {
@@ -102,17 +104,11 @@ struct Admission: Sendable {
     }
   }
 
-  /// The peer's text for validation issues, to the letter: tools print it.
   private func checkIssues(of claims: Claims, now: Int64) throws(Refusal) {
     let issues = claims.issues(at: now).filter { $0.blocking || $0.level == .time }
-    guard !issues.isEmpty else { return }
-    let list = issues.map { "\t - \($0.description)\n\n" }.joined()
-    throw Refusal(
-      .invalidClaims, "The server was unable to update your account JWT. One more more validation issues occurred.\n" + list)
+    if !issues.isEmpty { throw Refusal(issues: issues.map(\.description)) }
   }
 
   /// A key from a token as an error may show it: keys are short, anything longer is cut.
-  private static func shown(_ key: String) -> String {
-    key.utf8.count <= 64 ? key.filter { !$0.isNewline } : "\(key.prefix(64).filter { !$0.isNewline })…"
-  }
+  private static func shown(_ key: String) -> String { PlainText.line(key, limit: 64) }
 }

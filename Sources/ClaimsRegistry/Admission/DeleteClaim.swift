@@ -26,11 +26,13 @@ struct DeleteClaim: Sendable {
     }
     let common = claims.common
     func failure(_ code: Refusal.Code, _ reason: String) -> Refusal {
-      Refusal(code, "delete accounts request by \(common.iss.prefix(64)) failed - \(reason)")
+      Refusal(code, "delete accounts request by \(common.iss) failed - \(reason)")
     }
     if let violation = verified.strictness.first {
       throw failure(.notStrict, "strictness: \(violation.rule.rawValue): \(violation.detail)")
     }
+    // Version 1 does not sign the header: the same claim would have many texts, and each would delete once.
+    guard verified.isHeaderSigned else { throw failure(.version1, "a token of version 1; sign it with a tool of today") }
     guard trust.holds(common.iss) else { throw failure(.untrustedIssuer, "not trusted") }
     guard common.iss == common.sub else { throw failure(.wrongSubject, "not self signed") }
     guard let accounts = Self.accounts(in: claims) else {

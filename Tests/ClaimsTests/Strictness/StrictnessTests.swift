@@ -91,6 +91,27 @@ struct StrictnessTests {
     #expect(try rules(of: TokenForge.token(old, signedBy: account, isV1: true)) == [.algorithmVersion])
   }
 
+  @Test("unsigned-header: the header of version 1 is one of two that tools wrote, since no signature covers it")
+  func unsignedHeader() throws {
+    let old = #"{"iss":"\#(account)","sub":"\#(user)","type":"user","nats":{}}"#
+    for header in [#"{"typ":"jwt","alg":"ed25519"}"#, #"{"typ":"JWT","alg":"ed25519"}"#] {
+      let token = try TokenForge.token(old, header: header, signedBy: account, isV1: true)
+      #expect(try rules(of: token) == [])
+      let decoded = try DecodedToken.decode(token)
+      #expect(decoded.aliases.count == 1)
+      for alias in decoded.aliases {
+        #expect(alias != token)
+        #expect(try rules(of: alias) == [])
+        #expect(try DecodedToken.decode(alias).aliases == [token])
+      }
+    }
+    for header in [#"{"typ":"jwt","alg":"ed25519" }"#, #"{"alg":"ed25519","typ":"jwt"}"#, #"{"typ":"Jwt","alg":"ed25519"}"#] {
+      #expect(try rules(of: TokenForge.token(old, header: header, signedBy: account, isV1: true)) == [.unsignedHeader])
+    }
+    let new = TokenForge.userPayload(issuer: account, subject: user)
+    #expect(try DecodedToken.decode(TokenForge.token(new, signedBy: account)).aliases.isEmpty)
+  }
+
   @Test("aliased-key: an issuer, a subject or an issuer account with a line break")
   func aliasedKey() throws {
     let payloads = [

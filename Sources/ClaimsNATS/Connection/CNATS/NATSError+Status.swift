@@ -1,4 +1,5 @@
 import CNATS
+import ClaimsRegistry
 
 extension NATSError {
   /// What a status of the library means, with what it adds in words.
@@ -38,10 +39,8 @@ extension NATSError {
     }
   }
 
-  private static let unprintable: Set<Unicode.GeneralCategory> = [.control, .format, .lineSeparator, .paragraphSeparator]
-
   /// A server's words, fit for a line of the log: without control characters, and not longer than they should be.
   static func printable(_ text: String) -> String {
-    String(text.unicodeScalars.prefix(300).map { unprintable.contains($0.properties.generalCategory) ? " " : Character($0) })
+    PlainText.line(text, limit: 300)
   }
 }
