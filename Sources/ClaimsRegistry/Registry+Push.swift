@@ -36,12 +36,13 @@ extension Registry {
     let account = admitted.account
     let freshness = Freshness(iat: common.iat, digest: token.digest)
     let time = clock.milliseconds()
+    let latest = time / 1000 + admission.policy.clockTolerance
     let proposal = Proposal(subject: account) { current, log in
       let judgement = try freshness.judge(
         after: current,
         wasStored: { try ([freshness.digest] + admitted.aliases).contains { try log.contains($0, for: account) } },
         removedAt: { try log.newestToken(of: account)?.change.iat })
-      if let current, let refusal = freshness.refusal(judgement, of: account, after: current) { return .refuse(refusal) }
+      if let current, let refusal = freshness.refusal(judgement, of: account, after: current, latest: latest) { return .refuse(refusal) }
       guard case .store(let generation) = judgement else { return .unchanged }
       return .append(
         Change(

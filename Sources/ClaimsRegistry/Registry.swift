@@ -50,9 +50,10 @@ public final class Registry: Sendable {
 
   /// The keys of all accounts that have a token, sorted by their text as a directory's files are.
   public func accounts() -> [AccountKey] {
-    store.index.accounts().compactMap { raw in
-      try? AccountKey(PublicKey(role: .account, raw: raw))
-    }.sorted { $0.text < $1.text }
+    let keys = store.index.accounts().compactMap { raw in
+      (try? AccountKey(PublicKey(role: .account, raw: raw))).map { (text: $0.text, key: $0) }
+    }
+    return keys.sorted { $0.text < $1.text }.map(\.key)
   }
 
   /// The records of one account, newest first.

@@ -5,6 +5,7 @@ import Synchronization
 public final class Renotices: Sendable {
   private struct State {
     var granted: [AccountKey: ContinuousClock.Instant] = [:]
+    var swept: ContinuousClock.Instant?
     var listener: AsyncStream<AccountKey>.Continuation?
   }
 
@@ -23,8 +24,9 @@ public final class Renotices: Sendable {
   public func request(_ account: AccountKey, now: ContinuousClock.Instant = .now) -> Bool {
     let listener = state.withLock { state -> AsyncStream<AccountKey>.Continuation?? in
       if let last = state.granted[account], last.duration(to: now) < Self.interval { return .none }
-      if state.granted.count >= Self.largestQueue {
+      if state.swept.map({ $0.duration(to: now) >= Self.interval }) ?? true {
         state.granted = state.granted.filter { $0.value.duration(to: now) < Self.interval }
+        state.swept = now
       }
       state.granted[account] = now
       return .some(state.listener)

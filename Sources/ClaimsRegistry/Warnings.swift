@@ -12,12 +12,12 @@ public final class Warnings: Sendable {
     case missingSystemAccount = "missing_system_account"
     /// A change that cannot be announced to the nats-servers.
     case unpublishable = "unpublishable_changes"
+    /// The last change could not be stored.
+    case log
     /// The directory's files cannot be written.
     case directory
     /// The NATS connection is up but useless, or refused.
     case nats
-    /// The operator's own token needs a look.
-    case `operator`
   }
 
   private let state = Mutex<[Kind: [String]]>([:])
@@ -25,9 +25,13 @@ public final class Warnings: Sendable {
   /// Creates an empty set.
   public init() {}
 
-  /// Says what is to be said of a kind; nothing ends the warning.
+  private static let shown = 20
+
+  /// Says what is to be said of a kind, at most 20 texts of it; nothing ends the warning.
   public func set(_ kind: Kind, _ texts: [String]) {
-    state.withLock { $0[kind] = texts.isEmpty ? nil : texts }
+    var shown = Array(texts.prefix(Self.shown))
+    if texts.count > Self.shown { shown.append("and \(texts.count - Self.shown) more") }
+    state.withLock { [shown] in $0[kind] = shown.isEmpty ? nil : shown }
   }
 
   /// All warnings, by kind.

@@ -1,4 +1,5 @@
 public import Claims
+import Synchronization
 
 /// What a proposal came to.
 public enum Verdict: Sendable {
@@ -49,6 +50,7 @@ actor GroupCommit {
   private var waiting: [Waiting] = []
   private var draining: Task<Void, Never>?
   private var closed = false
+  nonisolated private let failure = Mutex<String?>(nil)
 
   init(log: any ChangeLog, index: AccountIndex, position: LogPosition, signal: ChangeSignal) {
     self.log = log
@@ -56,6 +58,9 @@ actor GroupCommit {
     self.position = position
     self.signal = signal
   }
+
+  /// Why the last transaction failed; nil when it did not.
+  nonisolated var problem: String? { failure.withLock { $0 } }
 
   /// Waits until the proposal is durable, needless or refused.
   func submit(_ proposal: Proposal) async throws -> Verdict {
@@ -86,6 +91,7 @@ actor GroupCommit {
     let index = index
     do {
       let outcomes = try await log.transaction { transaction in try Self.judge(proposals, index: index, in: transaction) }
+      failure.withLock { $0 = nil }
       var last: Int64?
       // The index first, then the position: the log's readers go no further than the position, and find the newest state in the index.
       for case .success(.committed(let record)) in outcomes {
@@ -96,6 +102,7 @@ actor GroupCommit {
       for (waiting, outcome) in zip(batch, outcomes) { waiting.done.resume(with: outcome) }
       if last != nil { signal.send() }
     } catch {
+      failure.withLock { $0 = (error as? StoreError)?.message ?? "the change log cannot be written" }
       for waiting in batch { waiting.done.resume(throwing: error) }
     }
   }

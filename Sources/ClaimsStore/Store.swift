@@ -54,14 +54,40 @@ public final class Store: Sendable {
       throw StoreError(.unusableDirectory, "the directory \(options.directory) cannot be used as a store", detail: "\(error)")
     }
     lock = try DirectoryLock(path: state + "/lock")
+    try Self.refuseLostLog(state, fileSystem)
     let log = try openLog(state + "/log.sqlite")
     self.log = log
     directory = TokenDirectory(path: options.directory, layout: options.layout, fileSystem: fileSystem)
     materialiser = Materialiser(log: log, position: position, index: index, directory: directory, logger: logger)
     commits = GroupCommit(log: log, index: index, position: position, signal: signal)
+    try Self.noteFormat(state, fileSystem)
     try log.forEachNewest { [index, position] record in
       index.set(AccountEntry(record), for: record.change.subject.raw)
       position.last = max(position.last, record.sequence)
+    }
+  }
+
+  /// A log that was there and is gone is never begun again silently: with it went the marks that keep old tokens out.
+  private static func refuseLostLog(_ state: String, _ fileSystem: any FileSystem) throws(StoreError) {
+    do {
+      guard try fileSystem.status(of: state + "/format") != nil, try fileSystem.status(of: state + "/log.sqlite") == nil else { return }
+    } catch {
+      throw StoreError(.unusableDirectory, "the folder \(state) cannot be read", detail: "\(error)")
+    }
+    throw StoreError(
+      .damagedLog,
+      "the change log \(state)/log.sqlite is gone: restore it from a copy; or, to begin anew from the files and forget which older tokens were "
+        + "replaced or deleted, remove the folder \(state)")
+  }
+
+  /// Leaves a file that tells a later start that there was a log.
+  private static func noteFormat(_ state: String, _ fileSystem: any FileSystem) throws(StoreError) {
+    do {
+      guard try fileSystem.status(of: state + "/format") == nil else { return }
+      try fileSystem.create(state + "/format", Array("1\n".utf8), modified: 0)
+      try fileSystem.sync(folder: state)
+    } catch {
+      throw StoreError(.unusableDirectory, "the folder \(state) cannot be written", detail: "\(error)")
     }
   }
 
@@ -91,6 +117,9 @@ public final class Store: Sendable {
   /// How many records the directory's files are behind the log.
   public var directoryLag: Int64 { max(0, lastSequence - materialiser.position) }
 
+  /// Why the last change could not be stored; nil when it could.
+  public var logProblem: String? { commits.problem }
+
   /// Why the directory's files cannot be written now; nil when they can.
   public var directoryProblem: String? { materialiser.problem }
 
@@ -101,7 +130,7 @@ public final class Store: Sendable {
     do {
       try await materialiser.finish()
     } catch {
-      logger.error("the directory could not be brought up to the log; run `nats-claims flush` on it", metadata: ["error": "\(error)"])
+      logger.error("the directory could not be brought up to the log; the next start does it", metadata: ["error": "\(error)"])
     }
     do {
       try log.close()

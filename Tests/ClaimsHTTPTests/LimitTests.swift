@@ -242,6 +242,37 @@ struct LimitTests {
     }
   }
 
+  @Test("many pipelined lookups are all answered in order, also those that outrun the client")
+  func longPipeline() async throws {
+    try await LiveServer.run { server in
+      let (key, token) = try await server.stored { $0.description = String(repeating: "d", count: 5000) }
+      let request = "GET /jwt/v1/accounts/\(key) HTTP/1.1\r\nHost: x\r\n\r\n"
+      try await RawConnection.open(server.port) { connection in
+        try await connection.send(String(repeating: request, count: 300))
+        try await connection.send("GET /nope HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        let all = await connection.receiveAll()
+        #expect(all.components(token.text) == 300)
+        #expect(all.hasSuffix("404 page not found\n"))
+      }
+    }
+  }
+
+  @Test("a server that stops does not cut answers that are on their way", arguments: ["", "?text=true"])
+  func stopsAfterAnswers(_ query: String) async throws {
+    try await LiveServer.run { server in
+      let (key, token) = try await server.stored { $0.tags = (0..<20_000).map { "a tag with a number \($0)" } }
+      let request = "GET /jwt/v1/accounts/\(key)\(query) HTTP/1.1\r\nHost: x\r\n\r\n"
+      try await RawConnection.open(server.port) { connection in
+        try await connection.send(String(repeating: request, count: 10))
+        _ = await connection.receive(until: "HTTP/1.1 200 ")
+        await server.stop()
+        let all = await connection.receiveAll()
+        #expect(all.components("HTTP/1.1 200 ") > 0)
+        #expect(all.components(token.text) == all.components("HTTP/1.1 200 "))
+      }
+    }
+  }
+
   @Test("a client that never reads does not make the server remember its answers")
   func backPressure() async throws {
     try await LiveServer.run(limits: Self.limits { $0.idleDeadline = .milliseconds(500) }) { server in

@@ -17,6 +17,8 @@ struct LiveServer: Sendable {
   /// The log, which can be told to fail.
   let log: FaultyChangeLog
   let port: Int
+  /// Asks the server to stop, as a signal does.
+  let stop: @Sendable () async -> Void
 
   /// Runs `body` against a server that is stopped afterwards.
   static func run<Result: Sendable>(
@@ -43,7 +45,9 @@ struct LiveServer: Sendable {
       guard let port = await ports.first(where: { _ in true }) else { throw NoPort() }
       let outcome: Swift.Result<Result, any Error>
       do {
-        outcome = .success(try await body(LiveServer(authority: authority, registry: registry, log: log, port: port)))
+        outcome = .success(
+          try await body(
+            LiveServer(authority: authority, registry: registry, log: log, port: port, stop: { await group.triggerGracefulShutdown() })))
       } catch {
         outcome = .failure(error)
       }

@@ -2,6 +2,7 @@ import Claims
 import ClaimsRegistry
 import ClaimsStore
 import ClaimsTestSupport
+import Glibc
 import Nkeys
 import Testing
 
@@ -58,6 +59,10 @@ struct AdoptionTests {
     for name in [other.text, account.text, "empty", "operator"] { #expect(texts.contains { $0.contains(name) }, "\(name)") }
     await subject.store.close()
     #expect(try folder.names().count == 4)
+    // They are named after the next start too.
+    let again = try await adopt()
+    #expect(warnings(again).count == 4)
+    await again.store.close()
   }
 
   @Test("what a stranger signed is served as it was, and named")
@@ -128,6 +133,18 @@ struct AdoptionTests {
     for name in ["a", "b"] { _ = await subject.refusal(of: try authority.account(account, name: name, iat: iat)) }
     _ = await subject.refusal(of: try authority.account(account))
     _ = await subject.deletionRefusal(try authority.deletion(of: [account]))
+    await subject.store.close()
+  }
+
+  @Test("pipes and links are named and hold nothing up", .timeLimit(.minutes(1)))
+  func refusesPipes() async throws {
+    let other = try TestAuthority.account()
+    try folder.write(try authority.account(other).text, to: "elsewhere")
+    #expect(mkfifo("\(folder.path)/\(account).jwt", 0o600) == 0)
+    #expect(symlink("elsewhere", "\(folder.path)/\(other).jwt") == 0)
+    let subject = try await adopt()
+    #expect(subject.registry.accounts().isEmpty)
+    #expect(warnings(subject).count == 2)
     await subject.store.close()
   }
 

@@ -74,16 +74,16 @@ struct FreshnessTests {
   func names() throws {
     let current = entry("a", iat: second)
     let freshness = Freshness(iat: second - 10, digest: Token("b").digest)
-    let refusal = try #require(freshness.refusal(.older, of: account, after: current))
+    let refusal = try #require(freshness.refusal(.older, of: account, after: current, latest: second + 300))
     #expect(refusal.code == .older)
     for text in [
       "\(second)", "\(second - 10)", "2026-11-18 11:06:30 UTC", "2026-11-18 11:06:40 UTC", "sign the claims again", account.text,
     ] {
       #expect(refusal.message.contains(text), "\(text)")
     }
-    #expect(freshness.refusal(.superseded, of: account, after: current)?.code == .superseded)
-    #expect(freshness.refusal(.deleted, of: account, after: current)?.code == .deleted)
-    #expect(freshness.refusal(.unchanged, of: account, after: current) == nil)
-    #expect(freshness.refusal(.store(generation: 1), of: account, after: current) == nil)
+    #expect(freshness.refusal(.superseded, of: account, after: current, latest: second + 300)?.code == .superseded)
+    #expect(freshness.refusal(.deleted, of: account, after: current, latest: second + 300)?.code == .deleted)
+    #expect(freshness.refusal(.unchanged, of: account, after: current, latest: second + 300) == nil)
+    #expect(freshness.refusal(.store(generation: 1), of: account, after: current, latest: second + 300) == nil)
   }
 }

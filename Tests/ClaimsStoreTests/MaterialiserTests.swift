@@ -99,8 +99,8 @@ struct MaterialiserTests {
   @Test("tries again when a file could not be written, and says what is wrong until it can")
   func retries() async throws {
     let disk = FaultyFileSystem()
-    disk.fails = .init(call: "open", code: 28)
     let store = try open(.flat, disk)
+    disk.fails = .init(call: "open", code: 28)
     let following = Task { await store.followLog() }
     _ = try await store.submit(put(change(one, "a")))
     try await eventually("the failure is named") { store.directoryProblem != nil }

@@ -117,9 +117,22 @@ struct StoreTests {
     let first = try open()
     let refusal = #expect(throws: StoreError.self) { try open() }
     #expect(refusal?.code == .locked)
-    #expect(refusal?.message.contains("--read-only") == true)
+    #expect(refusal?.message.contains("stop it first") == true)
     await first.close()
     withExtendedLifetime(first) {}
+  }
+
+  @Test("never begins a lost log again silently")
+  func refusesLostLogs() async throws {
+    let store = try open()
+    _ = try await store.submit(put(change(one, "a")))
+    await store.close()
+    for name in try SystemFileSystem().names(in: "\(folder.path)/.nats-claims") where name.hasPrefix("log.sqlite") {
+      try SystemFileSystem().remove("\(folder.path)/.nats-claims/\(name)")
+    }
+    let refusal = #expect(throws: StoreError.self) { try open() }
+    #expect(refusal?.code == .damagedLog)
+    #expect(refusal?.message.contains("restore it from a copy") == true)
   }
 
   @Test("takes no proposals when it is closed")

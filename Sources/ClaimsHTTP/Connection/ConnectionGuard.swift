@@ -3,9 +3,10 @@ import NIOCore
 /// Closes a connection that misses a deadline, and writes answers that are bytes already. It sits nearest to the network.
 ///
 /// One timer a connection: it is set again only when an earlier deadline appears, so that a request which arrives whole costs no timer.
-final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
+final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = ByteBuffer
   typealias InboundOut = ByteBuffer
+  typealias OutboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
   private let state: ConnectionState
@@ -31,6 +32,13 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
 
   /// Sends what was written.
   func flush() { context?.flush() }
+
+  /// A connection that is to be closed from within is closed when what was written is out: a stopping server must not cut its last answers.
+  func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+    guard mode == .all else { return context.close(mode: mode, promise: promise) }
+    let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in bound.value.close(mode: .all, promise: promise) }
+  }
 
   // MARK: Deadlines
 

@@ -28,7 +28,7 @@ final class LookupHandler: ChannelDuplexHandler, RemovableChannelHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
     case .head(let request):
-      if passedOn == 0, request.isPlainLookup {
+      if passedOn == 0, request.isPlainLookup, canAnswer(context) {
         lookup = request
         return
       }
@@ -42,6 +42,13 @@ final class LookupHandler: ChannelDuplexHandler, RemovableChannelHandler {
       }
     }
     context.fireChannelRead(data)
+  }
+
+  /// Whether the client takes its answers. One that pipelines lookups and does not read is left to the framework, which keeps the requests and
+  /// not the answers.
+  private func canAnswer(_ context: ChannelHandlerContext) -> Bool {
+    if !context.channel.isWritable { connection.flush() }
+    return context.channel.isWritable
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {

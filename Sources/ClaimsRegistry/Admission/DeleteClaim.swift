@@ -26,7 +26,7 @@ struct DeleteClaim: Sendable {
     }
     let common = claims.common
     func failure(_ code: Refusal.Code, _ reason: String) -> Refusal {
-      Refusal(code, "delete accounts request by \(common.iss) failed - \(reason)")
+      Refusal(code, "delete accounts request by \(PlainText.line(common.iss, limit: 64)) failed - \(reason)")
     }
     if let violation = verified.strictness.first {
       throw failure(.notStrict, "strictness: \(violation.rule.rawValue): \(violation.detail)")

@@ -2,8 +2,8 @@ import Claims
 import ClaimsStore
 
 extension Freshness {
-  /// The refusal of a judgement, with both times and the way out.
-  func refusal(_ judgement: Judgement, of account: AccountKey, after current: AccountEntry) -> Refusal? {
+  /// The refusal of a judgement, with both times and the way out. `latest` is the latest issue time that our clock allows.
+  func refusal(_ judgement: Judgement, of account: AccountKey, after current: AccountEntry, latest: Int64) -> Refusal? {
     let mine = "\(iat) (\(Timestamp.text(iat)))"
     let stored = "\(current.iat) (\(Timestamp.text(current.iat)))"
     // An adopted token may have any issue time, the last of all too.
@@ -11,6 +11,11 @@ extension Freshness {
     switch judgement {
     case .store, .unchanged:
       return nil
+    case .older where current.iat > latest, .superseded where current.iat > latest, .deleted where current.iat > latest:
+      return Refusal(
+        .older,
+        "the stored claims of \(account) were issued at \(stored), ahead of the clock here: no token is newer than they before that time; "
+          + "this one was issued at \(mine)")
     case .older:
       return Refusal(
         .older,

@@ -6,9 +6,9 @@ public protocol FileSystem: Sendable {
   func names(in folder: String) throws(FileError) -> [String]
   /// What lies at a path; nil when nothing does.
   func status(of path: String) throws(FileError) -> FileStatus?
-  /// A file's bytes, at most `limit` of them.
+  /// A regular file's bytes, at most `limit` of them; links, pipes and devices are errors.
   func read(_ path: String, limit: Int) throws(FileError) -> [UInt8]
-  /// Creates a file that must not exist, with mode 0600, and sets its time of modification (milliseconds since 1970).
+  /// Creates a file that must not exist, with mode 0600, sets its time of modification (milliseconds since 1970), and syncs its bytes.
   func create(_ path: String, _ bytes: [UInt8], modified: Int64) throws(FileError)
   /// Puts a file in the place of another, at once.
   func rename(_ path: String, to target: String) throws(FileError)

@@ -73,7 +73,7 @@ actor Materialiser {
       guard let last = changes.last else { break }
       var seen: Set<AccountKey> = []
       for change in changes where seen.insert(change.change.subject).inserted { try write(change.change.subject) }
-      try directory.sync()
+      try directory.sync(seen)
       cursor = max(cursor ?? 0, last.sequence)
       written.store(cursor ?? 0, ordering: .releasing)
       try await noteCursor(force: false)

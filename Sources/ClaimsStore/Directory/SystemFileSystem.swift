@@ -41,8 +41,12 @@ public struct SystemFileSystem: FileSystem {
 
   /// A file's bytes.
   public func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
-    let file = try open(path, O_RDONLY | O_CLOEXEC)
+    // Neither a link nor a pipe nor a device: what lies in the directory may have been put there by anyone, and must not hold us up.
+    let file = try open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0 else { throw failure("fstat", path) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw FileError(code: EINVAL, call: "read", path: path) }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 16_384)
     while bytes.count < limit {
@@ -57,7 +61,7 @@ public struct SystemFileSystem: FileSystem {
     return bytes
   }
 
-  /// Creates a file that must not exist.
+  /// Creates a file that must not exist, with its bytes on stable storage.
   public func create(_ path: String, _ bytes: [UInt8], modified: Int64) throws(FileError) {
     let file = try open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC)
     defer { close(file) }
@@ -72,6 +76,7 @@ public struct SystemFileSystem: FileSystem {
     }
     let time = timespec(tv_sec: Int(modified / 1000), tv_nsec: Int(modified % 1000) * 1_000_000)
     guard futimens(file, [time, time]) == 0 else { throw failure("futimens", path) }
+    guard fdatasync(file) == 0 else { throw failure("fdatasync", path) }
   }
 
   /// Puts a file in the place of another.

@@ -23,6 +23,11 @@ public struct TokenDirectory: Sendable {
     public let path: String
     /// The layout in which it lies.
     public let layout: Layout
+
+    /// Its path below the directory.
+    public var relativePath: String {
+      path.split(separator: "/").suffix(layout == .flat ? 1 : 2).joined(separator: "/")
+    }
   }
 
   /// The folder.
@@ -92,9 +97,9 @@ public struct TokenDirectory: Sendable {
     }
   }
 
-  /// Makes the entries written so far durable.
-  public func sync() throws(FileError) {
-    try fileSystem.sync(folder: path)
+  /// Makes the entries of these accounts' files durable.
+  public func sync(_ accounts: some Sequence<AccountKey>) throws(FileError) {
+    for folder in Set(accounts.map { folder(of: $0.text, layout) }).union([path]) { try fileSystem.sync(folder: folder) }
   }
 
   private static let ending = ".jwt"

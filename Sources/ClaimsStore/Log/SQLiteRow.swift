@@ -24,7 +24,7 @@ enum SQLiteRow {
       let digest = try row.withUnsafeData(atIndex: 5, { $0.flatMap { TokenDigest($0) } }),
       let chain = try row.withUnsafeData(atIndex: 12, { $0.map { [UInt8]($0) } })
     else {
-      throw StoreError(.damagedLog, "record \(sequence) of the log cannot be read; run with --rebuild-log to start from the directory")
+      throw StoreError(.damagedLog, "record \(sequence) of the log cannot be read: restore the log from a copy")
     }
     let token = try row.withUnsafeData(atIndex: 4) { Token([UInt8]($0 ?? Data())) }
     let change = Change(
