@@ -20,9 +20,12 @@ struct NatsClaims: AsyncParsableCommand {
 }
 
 extension NatsClaims {
-  /// Every file that any command makes is its owner's alone, also those that libraries make.
+  /// Every file that any command makes is its owner's alone, also those that libraries make; and no command leaves a memory dump, in which
+  /// its keys would lie.
   static func main() async {
     umask(0o077)
+    var nothing = rlimit(rlim_cur: 0, rlim_max: 0)
+    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &nothing)
     await main(nil)
   }
 }

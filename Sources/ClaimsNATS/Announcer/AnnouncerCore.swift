@@ -85,6 +85,8 @@ struct AnnouncerCore: Sendable {
   /// The link of the moment, by number; nil while there is none.
   private var link: Int?
   private var links = 0
+  /// Whether the last link ended because a message was too large: the next one would end the same way if that was forgotten.
+  private var keepsLearnedLimit = false
   private var isReading = false
   private var mayHaveMore = true
   private var isStopping = false
@@ -116,6 +118,8 @@ struct AnnouncerCore: Sendable {
     case .linkUp(let maximumPayload):
       links += 1
       link = links
+      if !keepsLearnedLimit { unpublishable.forgetLimit() }
+      keepsLearnedLimit = false
       for account in unpublishable.fitting(maximumPayload) { queue.add(account) }
     case .linkDown: link = nil
     case .published(let outcomes):
@@ -174,6 +178,7 @@ struct AnnouncerCore: Sendable {
       // The account of our user may send less than its server takes, and the server says so only by closing the connection. If any message
       // of the batch was too large, the largest was: it is set aside, so that it does not hold up the others.
       unpublishable.learn(limit: largest - 1)
+      keepsLearnedLimit = underWay.link == links
     }
     queue.putBack(underWay.items)
     underWay = Batch()

@@ -11,7 +11,7 @@ struct Unpublishable: Sendable, Hashable {
   /// What to say about it.
   var text: String {
     "the claims of \(account) cannot be announced: they have \(size) bytes, a message to the nats-server may have \(limit); "
-      + "servers see them when they load the account the next time; make the claims smaller, or raise max_payload and notify again"
+      + "servers see them when they load the account the next time; make the claims smaller, or raise max_payload: they are tried again over the next connection"
   }
 }
 
@@ -37,6 +37,11 @@ struct UnpublishableChanges: Sendable, Equatable {
   /// Notes that messages above a size are refused.
   mutating func learn(limit: Int) {
     learnedLimit = min(learnedLimit ?? limit, limit)
+  }
+
+  /// Forgets what was refused: the limit may have been raised meanwhile.
+  mutating func forgetLimit() {
+    learnedLimit = nil
   }
 
   /// The accounts that a server with this limit can be told of after all.

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Claims
+import ClaimsRegistry
 import Foundation
 import NIOCore
 import NIOHTTP1
@@ -16,10 +17,10 @@ struct ServerClient {
     /// The status as a number.
     var code: UInt { status.code }
 
-    /// The body as one line for people, and the status when the body is empty.
+    /// The body as text for people, and the status when the body is empty.
     var line: String {
       let text = String(decoding: body, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-      return text.isEmpty ? "\(status.code) \(status.reasonPhrase)" : text
+      return PlainText.lines(text.isEmpty ? "\(status.code) \(status.reasonPhrase)" : text)
     }
   }
 
@@ -80,13 +81,11 @@ struct ServerClient {
       request.body = .bytes(ByteBuffer(bytes: body))
     }
     do {
-      let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+      let response = try await HTTPClient.commands.execute(request, timeout: .seconds(30))
       let bytes = try await response.body.collect(upTo: Self.largestAnswer)
       return Answer(status: response.status, body: Array(bytes.readableBytesView))
-    } catch let error as HTTPClientError {
-      throw CommandFailure("\(base): the server cannot be reached: \(error.shortDescription)")
-    } catch let error as IOError {
-      throw CommandFailure("\(base): the server cannot be reached: \(error)")
+    } catch {
+      throw CommandFailure("\(base): the server cannot be reached: \(HTTPClient.reason(error))")
     }
   }
 }

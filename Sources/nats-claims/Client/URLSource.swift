@@ -13,15 +13,15 @@ struct URLSource {
 
   func token() async throws -> Token {
     do {
-      let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: url), timeout: .seconds(30))
+      let response = try await HTTPClient.commands.execute(HTTPClientRequest(url: url), timeout: .seconds(30))
       guard response.status == .ok else { throw CommandFailure("\(url): \(response.status.code) \(response.status.reasonPhrase)") }
       let body = try await response.body.collect(upTo: Token.maximumSize + 2)
       let text = String(decoding: body.readableBytesView, as: UTF8.self)
       return Token(DecoratedText.token(in: text).trimmingCharacters(in: .whitespacesAndNewlines))
-    } catch let error as HTTPClientError {
-      throw CommandFailure("\(url) cannot be fetched: \(error.shortDescription)")
-    } catch let error as IOError {
-      throw CommandFailure("\(url) cannot be fetched: \(error)")
+    } catch let failure as CommandFailure {
+      throw failure
+    } catch {
+      throw CommandFailure("\(url) cannot be fetched: \(HTTPClient.reason(error))")
     }
   }
 }

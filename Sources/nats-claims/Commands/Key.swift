@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Glibc
 import Nkeys
 
 /// `nats-claims key`
@@ -58,19 +58,24 @@ struct KeyPublic: AsyncParsableCommand {
 
   func run() async throws {
     let name = file ?? "-"
-    guard let data = name == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: name) else {
-      throw CommandFailure("\(name): the file cannot be read")
-    }
     do {
-      Console.print(try pair(in: String(decoding: data, as: UTF8.self)).publicKey.text)
-    } catch {
+      guard let key = try name == "-" ? keyOnStandardInput() : SecretFile.withContents(of: name, publicKey) else {
+        throw CommandFailure("\(name): there is no such file")
+      }
+      Console.print(key.text)
+    } catch let error as NkeyError {
       throw CommandFailure("\(name): \(error.message)")
     }
   }
 
+  private func keyOnStandardInput() throws -> PublicKey {
+    try SecretFile.withContents(ofDescriptor: STDIN_FILENO, name: "standard input", publicKey)
+  }
+
   /// A bare seed may be of any role; in a decorated text it is an operator's, an account's or a user's.
-  private func pair(in text: String) throws(NkeyError) -> KeyPair {
-    let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
-    return text.utf8.count == KeyPair.seedTextCount ? try KeyPair(seed: text) : try DecoratedText.keyPair(in: text)
+  private func publicKey(ofSeedIn text: UnsafeRawBufferPointer) throws -> PublicKey {
+    let text = text.trimmed
+    let pair = text.count == KeyPair.seedTextCount ? try KeyPair(seedUTF8: text) : try DecoratedText.keyPair(utf8: text)
+    return pair.publicKey
   }
 }

@@ -34,7 +34,8 @@ struct List: AsyncParsableCommand {
     if json { return Console.print(try JSONOutput.text(lines)) }
     for line in lines {
       let expiry = line.expires.map { ", expires \(Timestamp.text($0))" } ?? ""
-      Console.print("\(line.account)  \(line.name)  (issued \(Timestamp.text(line.issued))\(expiry))")
+      let account = PlainText.line(line.account)
+      Console.print("\(account)  \(PlainText.line(line.name))  (issued \(Timestamp.text(line.issued))\(expiry))")
     }
   }
 }

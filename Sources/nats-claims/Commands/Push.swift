@@ -1,5 +1,6 @@
 import ArgumentParser
 import Claims
+import ClaimsRegistry
 
 /// `nats-claims push`
 struct Push: AsyncParsableCommand {
@@ -70,6 +71,6 @@ struct Push: AsyncParsableCommand {
     if json { return Console.print(try JSONOutput.text(outcome, pretty: false)) }
     if outcome.ok { return Console.print("\(outcome.account): \(outcome.message)") }
     progress.finish()
-    Console.note("\(outcome.source): \(outcome.message)")
+    Console.note(PlainText.lines("\(outcome.source): \(outcome.message)"))
   }
 }

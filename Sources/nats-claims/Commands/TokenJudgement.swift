@@ -40,8 +40,10 @@ struct TokenJudgement {
   /// The judgement for people.
   func lines(name: String) -> [String] {
     let subject = claims.map { " \($0.type.rawValue) \($0.common.name) \($0.common.sub)" } ?? ""
-    return ["\(passes ? "pass" : "FAIL")  \(name)\(subject)"] + (error.map { ["      \($0)"] } ?? [])
+    let lines =
+      ["\(passes ? "pass" : "FAIL")  \(name)\(subject)"] + (error.map { ["      \($0)"] } ?? [])
       + issues.map { "      \($0.level.rawValue): \($0.description)" }
+    return lines.map { PlainText.line($0, limit: 2000) }
   }
 
   /// The judgement as one line of JSON. Every member is always there: empty, 0 or null when the token

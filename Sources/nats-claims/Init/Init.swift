@@ -28,6 +28,13 @@ struct Init: AsyncParsableCommand {
   @Option(name: [.customLong("hp", withSingleDash: true), .customLong("hp")], help: "Where the server will answer, HOST:PORT.")
   var address = ServerDefaults.address
 
+  /// The name names a folder of the key store.
+  func validate() throws {
+    guard !name.contains("/"), !name.hasPrefix(".") else {
+      throw ValidationError("the operator's name is a folder's name too: it cannot hold a slash or begin with a dot")
+    }
+  }
+
   func run() async throws {
     let keyStore = KeyStore(path: keys)
     guard !FileSystemQuestion.exists(keyStore.operatorFile) else {

@@ -24,7 +24,9 @@ struct LocalOperator {
     let credentialsFile: String
   }
 
-  /// Makes everything. Seeds are written first and the operator's token last, so that a crash leaves no operator without its keys.
+  /// Makes everything. The store is opened before anything is written, so that one that cannot be had costs nothing. Seeds are written first
+  /// and the operator's token last, so that a crash leaves no operator without its keys; what an attempt that ended half way left behind
+  /// belongs to nobody, and is replaced or lies idle.
   func make(logger: Logger) async throws -> Made {
     let operatorPair = try KeyPair.generate(.operator)
     let signingPair = try KeyPair.generate(.operator)
@@ -49,19 +51,21 @@ struct LocalOperator {
     if address.port != 0 { `operator`.accountServerURL = "http://\(address)/jwt/v1" }
     let operatorToken = try `operator`.signed(by: operatorPair, at: now)
 
-    for pair in [operatorPair, signingPair, systemPair, userPair] { try keys.save(pair) }
     let credentials = keys.credentialsFile(operator: name, account: Self.systemAccountName, user: Self.systemUserName)
-    try SecretFile.create(credentials, try CredentialsFile.text(userToken: userToken.text, seed: userPair))
-    try await store(accountToken, trusting: TrustedOperator(text: operatorToken.text), logger: logger)
+    try await withStore(logger) { store in
+      for pair in [operatorPair, signingPair, systemPair, userPair] { try keys.save(pair) }
+      try SecretFile.replace(credentials, try CredentialsFile.text(userToken: userToken.text, seed: userPair))
+      let trust = TrustedOperators([try TrustedOperator(text: operatorToken.text)])
+      _ = try await Registry(store: store, trust: trust, metrics: MetricsRegistry(), logger: logger).push(accountToken, by: .setup)
+    }
     try SecretFile.replace(keys.operatorFile, operatorToken.text)
     return Made(operatorKey: operatorPair.publicKey, systemAccount: systemAccount, credentialsFile: credentials)
   }
 
-  private func store(_ token: Token, trusting trusted: TrustedOperator, logger: Logger) async throws {
+  private func withStore(_ logger: Logger, _ body: (Store) async throws -> Void) async throws {
     let store = try Store(Store.Options(directory: directory), logger: logger)
-    let registry = Registry(store: store, trust: TrustedOperators([trusted]), metrics: MetricsRegistry(), logger: logger)
     do {
-      _ = try await registry.push(token, by: .setup)
+      try await body(store)
     } catch {
       await store.close()
       throw error

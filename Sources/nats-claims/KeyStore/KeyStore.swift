@@ -1,4 +1,3 @@
-import Foundation
 import Nkeys
 
 /// A folder of keys in the layout of nsc's `NKEYS_PATH`: `keys/<role letter>/<2nd and 3rd letter>/<PUBLIC KEY>.nk`, each with one seed, and
@@ -28,9 +27,8 @@ struct KeyStore {
   /// The pair of a public key, if its seed is here.
   func pair(of key: PublicKey) throws -> KeyPair? {
     let file = seedFile(key)
-    guard let data = FileManager.default.contents(atPath: file) else { return nil }
     do {
-      let pair = try KeyPair(seed: String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+      guard let pair = try SecretFile.withContents(of: file, { try KeyPair(seedUTF8: $0.trimmed) }) else { return nil }
       guard pair.publicKey == key else { throw CommandFailure("\(file) holds the seed of another key, \(pair.publicKey)") }
       return pair
     } catch let error as NkeyError {

@@ -3,7 +3,7 @@ import Nkeys
 
 /// Files that hold secrets: mode 0600, in folders of mode 0700, written whole or not at all.
 enum SecretFile {
-  /// Writes a secret and one line feed to a file that must not exist.
+  /// Writes a secret to a file that must not exist.
   static func create(_ path: String, _ text: SecretText) throws {
     try makeFolders(above: path)
     try text.withUnsafeBytes { try write($0, to: path) }
@@ -11,12 +11,25 @@ enum SecretFile {
 
   /// Writes public text to a file, in the place of one that is there.
   static func replace(_ path: String, _ text: String) throws {
+    var text = text
+    try text.withUTF8 { try replace(path, bytes: UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Writes a secret to a file, in the place of one that is there.
+  static func replace(_ path: String, _ text: SecretText) throws {
+    try text.withUnsafeBytes { try replace(path, bytes: $0) }
+  }
+
+  private static func replace(_ path: String, bytes: UnsafeRawBufferPointer) throws {
     try makeFolders(above: path)
     let temporary = "\(path).tmp"
     unlink(temporary)
-    var text = text
-    try text.withUTF8 { try write(UnsafeRawBufferPointer($0), to: temporary) }
-    guard rename(temporary, path) == 0 else { throw failure("written", path) }
+    try write(bytes, to: temporary)
+    guard rename(temporary, path) == 0 else {
+      let failure = failure("written", path)
+      unlink(temporary)
+      throw failure
+    }
   }
 
   private static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws {
@@ -39,7 +52,8 @@ enum SecretFile {
     }
   }
 
-  private static func failure(_ verb: String, _ path: String) -> CommandFailure {
+  /// What could not be done with a file, with the system's reason.
+  static func failure(_ verb: String, _ path: String) -> CommandFailure {
     CommandFailure("\(path) cannot be \(verb): \(strerror(errno).map { String(cString: $0) } ?? "unknown error")")
   }
 }

@@ -63,6 +63,9 @@ struct Serve: AsyncParsableCommand {
   func run() async throws {
     let logger = ServerLog.make(trace || debugAndTrace ? .trace : debug ? .debug : .info)
     var options = settledOptions()
+    // Before anything is made or opened.
+    if let nats, !nats.isEmpty, options.natsServers.isEmpty { throw CommandFailure("-nats: \(nats) names no nats-server") }
+    try options.checkNATS()
     // The embedded default runs when neither a directory nor an operator is named.
     var welcome: Welcome?
     if directory == nil, operators.isEmpty {

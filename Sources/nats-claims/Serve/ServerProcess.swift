@@ -34,7 +34,7 @@ struct ServerProcess {
     // Services stop in the reverse order: HTTP first, so that no push comes in; NATS announces what is left; the store closes last.
     var services: [any Service] = [StoreService(store: store)]
     if !options.natsServers.isEmpty {
-      services.append(NATSBridge(options: natsOptions, registry: registry, metrics: metrics, logger: logger))
+      services.append(NATSBridge(options: options.nats, registry: registry, metrics: metrics, logger: logger))
     }
     let host = options.address.host
     services.append(
@@ -54,14 +54,9 @@ struct ServerProcess {
       try await ServiceGroup(configuration: configuration).run()
     } catch let error as IOError {
       throw CommandFailure("the server cannot listen on \(options.address): \(error.text)")
+    } catch let error as SocketAddressError.UnknownHost {
+      throw CommandFailure("the server cannot listen on \(options.address): the host \(error.host) cannot be resolved")
     }
     logger.notice("stopped")
-  }
-
-  private var natsOptions: NATSOptions {
-    var nats = NATSOptions(servers: options.natsServers)
-    nats.credentialsFile = options.credentialsFile
-    nats.certificateAuthorityFile = options.natsCertificateAuthority
-    return nats
   }
 }

@@ -35,7 +35,10 @@ struct TokenInput {
 
   private static func tokens(in data: Data, name: String) -> [TokenInput] {
     let text = String(decoding: data, as: UTF8.self)
-    if text.contains("-----BEGIN") { return [TokenInput(name: name, token: Token(DecoratedText.token(in: text)))] }
+    // A decorated text begins with a marker line; a marker further down is only a bad line among tokens.
+    if text.utf8.drop(while: { " \t\r\n".utf8.contains($0) }).starts(with: "-----BEGIN".utf8) {
+      return [TokenInput(name: name, token: Token(DecoratedText.token(in: text)))]
+    }
     // By bytes: to Swift, a carriage return and a line feed are one character. An empty line in between is an empty token, so that
     // answers stand in the order of the lines.
     var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in

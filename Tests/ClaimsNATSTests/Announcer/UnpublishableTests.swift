@@ -62,8 +62,25 @@ struct UnpublishableTests {
     #expect(announcer.batches[2].map(\.account) == [keys[0], keys[3]])
     announcer.acknowledge()
     #expect(announcer.saved == 4)
+    #expect(announcer.batches.count == 3, "what was refused for its size is not tried over a link that the refusal brought about")
+  }
+
+  @Test("a link that no refusal brought about tries refused sizes again: the limit may have been raised")
+  func raised() throws {
+    let announcer = AnnouncerUnderTest()
+    let key = try accounts(1)[0]
+    announcer.append(key, size: 700)
     announcer.linkUp()
-    #expect(announcer.batches.count == 3, "what was refused for its size is not tried over every new link")
+    announcer.handle(.linkDown)
+    announcer.handle(.failed(.of(.payloadViolation)))
+    announcer.linkUp()
+    #expect(announcer.batches.count == 1)
+    #expect(announcer.warnings.map(\.account) == [key])
+    announcer.handle(.linkDown)
+    announcer.linkUp()
+    #expect(announcer.batches.count == 2)
+    announcer.acknowledge()
+    #expect(announcer.warnings.isEmpty)
   }
 
   @Test("once a size was refused, larger claims are set aside without a try")

@@ -80,18 +80,19 @@ extension SystemTests {
       let peer = try PeerDirectory("flat")
       let (account, bytes) = try #require(peer.tokens.first)
       let other = try TestAccount(of: Organisation())
-      let misnamed = "\(peer.path)/\(other.key).jwt"
-      let garbage = "\(peer.path)/garbage.jwt"
-      try Data(bytes).write(to: URL(filePath: misnamed))
-      try Data("garbage".utf8).write(to: URL(filePath: garbage))
+      let misnamed = "\(other.key).jwt"
+      let garbage = "garbage.jwt"
+      try Data(bytes).write(to: URL(filePath: "\(peer.path)/\(misnamed)"))
+      try Data("garbage".utf8).write(to: URL(filePath: "\(peer.path)/\(garbage)"))
       let claims = try await ServerUnderTest(peer.options)
       #expect(try await claims.http.account(account).body == bytes)
       #expect(try await claims.http.account(other.key).status == 404)
       let readiness = try await claims.http.get("/readyz")
       #expect(readiness.status == 200)
       #expect(readiness.text.contains(misnamed) && readiness.text.contains(garbage))
+      #expect(!readiness.text.contains(peer.path))
       #expect(claims.log.contains(misnamed) && claims.log.contains(garbage))
-      #expect(FileManager.default.contents(atPath: garbage) == Data("garbage".utf8))
+      #expect(FileManager.default.contents(atPath: "\(peer.path)/\(garbage)") == Data("garbage".utf8))
     }
 
     @Test("keeps its layout when claims change: sharded with --sharded, flat without", arguments: [false, true])

@@ -67,6 +67,38 @@ extension SystemTests {
       }
     }
 
+    @Test("an attempt that found its directory taken by a server leaves nothing in the way of the next")
+    func repeatable() async throws {
+      let taken = try await LocalSetup()
+      let folder = try Stage.required.newFolder("repeat")
+      let first = try await Command.claims("init", "-dir", taken.folder + "/store", folder: folder)
+      #expect(first.ending == .exited(1))
+      #expect(first.errors.contains("another server"), "\(first.errors)")
+      #expect(!FileManager.default.fileExists(atPath: folder + "/keys"))
+      let second = try await Command.claims("init", folder: folder)
+      #expect(second.ending == .exited(0), "\(second.errors)")
+    }
+
+    @Test("replaces the creds that an attempt which was killed half way left behind")
+    func leftBehind() async throws {
+      let (folder, _) = try await initialised()
+      let credentials = folder + "/keys/creds/local/SYS/sys.creds"
+      let before = try Disk.text(credentials)
+      try FileManager.default.removeItem(atPath: folder + "/keys/operator.jwt")
+      let again = try await Command.claims("init", folder: folder)
+      #expect(again.ending == .exited(0), "\(again.errors)")
+      #expect(try Disk.text(credentials) != before)
+      #expect(try CredentialsFile(parsing: Disk.text(credentials)).keyPair.role == .user)
+      #expect(try Disk.mode(credentials) == 0o600)
+    }
+
+    @Test("refuses a name that would lead out of the key store", arguments: ["../../x", "a/b", ".hidden"])
+    func names(_ name: String) async throws {
+      let (folder, result) = try await initialised("--name", name)
+      #expect(result.ending == .exited(64))
+      #expect(try Disk.paths(below: folder).isEmpty)
+    }
+
     @Test("refuses a folder that holds an operator, and changes nothing in it")
     func twice() async throws {
       let (folder, _) = try await initialised()

@@ -20,6 +20,20 @@ extension SystemTests {
       }
     }
 
+    @Test("key public passes over blanks and line ends around a seed, and says what is no file of a seed")
+    func blanks() async throws {
+      let made = try await Command.claims("key", "generate", "curve")
+      let seed = try #require(made.lines.first)
+      let file = try Stage.required.file("key.nk", "\r\n \t\(seed) \r\n\n")
+      #expect(try await Command.claims("key", "public", file).output == made.errors)
+      let empty = try Stage.required.file("empty.nk", "")
+      for path in [empty, try Stage.required.newFolder("folder"), "/nonexistent"] {
+        let result = try await Command.claims("key", "public", path)
+        #expect(result.ending == .exited(1))
+        #expect(result.errors.contains(path))
+      }
+    }
+
     @Test("key generate --keys keeps the seed, mode 0600 in folders of mode 0700, and prints only the public key")
     func keep() async throws {
       let folder = try Stage.required.newFolder("keep")

@@ -80,7 +80,9 @@ extension SystemTests {
       let setup = try await LocalSetup()
       let port = try ReservedPort()
       let (_, token) = try await setup.newAccount("mine")
+      let start = ContinuousClock.now
       let unreachable = try await setup.run("push", "--url", "http://127.0.0.1:\(port.number)", "-", input: token.text)
+      #expect(start.duration(to: .now) < .seconds(15), "a connection that is refused is not tried until the request's deadline")
       #expect(unreachable.ending == .exited(1))
       #expect(unreachable.errors.contains("http://127.0.0.1:\(port.number)/jwt/v1: the server cannot be reached"), "\(unreachable.errors)")
       let missing = try await setup.run("push", "--url", setup.url, "/nonexistent")
@@ -109,6 +111,17 @@ extension SystemTests {
       let lines = try JSONDecoder().decode([Line].self, from: Data(json.output.utf8))
       #expect(Set(lines.map(\.name)) == ["SYS", "one", "two"])
       #expect(lines.allSatisfy { $0.issuer.hasPrefix("O") && $0.issued > 0 })
+    }
+
+    @Test("names from tokens cannot steer the terminal, in list and in verify")
+    func controlCharacters() async throws {
+      let setup = try await LocalSetup()
+      let (key, token) = try await setup.storedAccount("a\u{1B}[2Jb")
+      let list = try await setup.run("list", "--url", setup.url)
+      #expect(list.lines.contains { $0.hasPrefix("\(key)  a [2Jb  ") }, "\(list.output)")
+      let verify = try await setup.run("verify", "-", input: token.text)
+      #expect(verify.output.contains("account a [2Jb \(key)"), "\(verify.output)")
+      for output in [list.output, verify.output] { #expect(!output.contains("\u{1B}")) }
     }
 
     @Test("delete removes an account with a claim that the operator's key signs, and only one that is there")

@@ -113,6 +113,13 @@ extension SystemTests {
       #expect(people.errors.contains("3 of 4 tokens do not pass"))
     }
 
+    @Test("a line with a marker among tokens is one bad line, and leaves the others theirs")
+    func markerAmongTokens() async throws {
+      let account = try TestAccount(of: Organisation())
+      let tokens = [try account.token(1), Token("-----BEGIN NATS USER JWT-----"), try account.token(2)]
+      #expect(try await verified(tokens).judgements.map(\.ok) == [true, false, true])
+    }
+
     @Test("verify with an operator, from a file or from a server, refuses accounts that others signed")
     func trusted() async throws {
       let organisation = try Organisation()
