@@ -2,10 +2,11 @@ public import Claims
 public import ClaimsStore
 import Synchronization
 
-/// A real log whose transactions fail as long as they are told to.
+/// A real log whose transactions fail as long as they are told to, or are durable a good while before whoever waits for them learns it.
 public final class FaultyChangeLog: ChangeLog {
   private let real: any ChangeLog
   private let fault = Mutex<StoreError?>(nil)
+  private let gate = Mutex<(isClosed: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
 
   /// Wraps a log.
   public init(_ real: any ChangeLog) { self.real = real }
@@ -19,11 +20,37 @@ public final class FaultyChangeLog: ChangeLog {
   /// See `ChangeLog`.
   public func transaction<Result: Sendable>(_ body: @escaping @Sendable (any LogTransaction) throws -> Result) async throws -> Result {
     let fails = fails
-    return try await real.transaction { transaction in
+    let result = try await real.transaction { transaction in
       let result = try body(transaction)
       // The commit is what fails: everything before it went well.
       if let fails { throw fails }
       return result
+    }
+    await passGate()
+    return result
+  }
+
+  /// Closes the gate: transactions commit, but do not return.
+  public func close(gate isClosed: Bool) {
+    let waiting = gate.withLock { gate in
+      gate.isClosed = isClosed
+      guard !isClosed else { return [CheckedContinuation<Void, Never>]() }
+      defer { gate.waiting = [] }
+      return gate.waiting
+    }
+    for continuation in waiting { continuation.resume() }
+  }
+
+  /// Whether a committed transaction waits at the gate.
+  public var isHolding: Bool { gate.withLock { !$0.waiting.isEmpty } }
+
+  private func passGate() async {
+    await withCheckedContinuation { continuation in
+      let isOpen = gate.withLock { gate in
+        if gate.isClosed { gate.waiting.append(continuation) }
+        return !gate.isClosed
+      }
+      if isOpen { continuation.resume() }
     }
   }
 
