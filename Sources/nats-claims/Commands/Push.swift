@@ -34,7 +34,7 @@ struct Push: AsyncParsableCommand {
 
   func run() async throws {
     let client = try server.client()
-    let inputs = try TokenInput.read(paths).filter { paths.count == 1 && $0.name == paths[0] || isAccount($0.token) }
+    let inputs = try TokenInput.read(paths).filter { !$0.isFromDirectory || isAccount($0.token) }
     var progress = ProgressBar(total: inputs.count)
     var failures = 0
     for (index, input) in inputs.enumerated() {

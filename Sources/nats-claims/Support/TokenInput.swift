@@ -8,6 +8,8 @@ struct TokenInput {
   let name: String
   /// The token.
   let token: Token
+  /// Whether it was found in a directory that was named, and not named itself.
+  var isFromDirectory = false
 
   /// Reads what the paths name: a file with a token (plain, decorated, or one a line), a directory with `.jwt` files at any depth, or `-`.
   static func read(_ paths: [String]) throws -> [TokenInput] {
@@ -25,7 +27,11 @@ struct TokenInput {
     guard let walk = FileManager.default.enumerator(atPath: path) else { throw CommandFailure("\(path): the directory cannot be read") }
     let files = walk.compactMap { $0 as? String }.filter { $0.hasSuffix(".jwt") }.sorted()
     guard !files.isEmpty else { throw CommandFailure("\(path): the directory holds no .jwt file") }
-    return try files.flatMap { tokens(in: try data("\(path)/\($0)"), name: "\(path)/\($0)") }
+    return try files.flatMap { file in
+      tokens(in: try data("\(path)/\(file)"), name: "\(path)/\(file)").map {
+        TokenInput(name: $0.name, token: $0.token, isFromDirectory: true)
+      }
+    }
   }
 
   private static func data(_ path: String) throws -> Data {

@@ -35,6 +35,11 @@ extension SystemTests {
       #expect(walked.ending == .exited(0), "\(walked.errors)")
       #expect(walked.output == "\(third): stored\n", "users' tokens are passed over")
 
+      // A file that is named is not passed over in silence.
+      let user = try await setup.run("push", "--url", setup.url, file, "\(folder)/third/users/user.jwt")
+      #expect(user.ending == .exited(1))
+      #expect(user.errors.contains("user.jwt"))
+
       for (key, token) in [(first, firstToken), (second, secondToken), (third, thirdToken)] {
         #expect(try await setup.claims.http.account(key).body == token.bytes)
       }
