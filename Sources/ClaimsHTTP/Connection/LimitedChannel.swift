@@ -9,7 +9,7 @@ import NIOHTTPTypesHTTP1
 ///
 /// From the network inwards: guard (bytes), HTTP codec, limits, lookups, the framework.
 struct LimitedChannel: ServerChildChannel {
-  typealias Value = HTTP1Channel.Value
+  typealias Value = AcceptedConnection
 
   private let limits: HTTPLimits
   private let lookups: Lookups
@@ -35,7 +35,7 @@ struct LimitedChannel: ServerChildChannel {
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
     let isAdmitted = connections.enter()
     channel.closeFuture.whenComplete { [connections] _ in connections.leave() }
-    return http.setup(channel: channel, logger: logger).flatMapThrowing { value in
+    return http.setup(channel: channel, logger: logger).map { AcceptedConnection($0) }.flatMapThrowing { connection in
       let state = ConnectionState(limits: limits)
       let connectionGuard = ConnectionGuard(state: state, metrics: metrics)
       let pipeline = channel.pipeline.syncOperations
@@ -50,11 +50,11 @@ struct LimitedChannel: ServerChildChannel {
         metrics.refused("full")
         channel.close(promise: nil)
       }
-      return value
+      return connection
     }
   }
 
   func handle(value: Value, logger: Logger) async {
-    await http.handle(value: value, logger: logger)
+    await http.handle(value: value.take(), logger: logger)
   }
 }
