@@ -53,9 +53,10 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "CNATS", pkgConfig: "libnats", providers: [.apt(["libnats-dev"])]),
+    .target(name: "CLinux"),
     .target(name: "Nkeys", dependencies: [sodium], swiftSettings: settings),
     .target(name: "Claims", dependencies: ["Nkeys", sodium, crypto], swiftSettings: settings),
-    .target(name: "ClaimsStore", dependencies: ["Claims", "Nkeys", grdb, crypto, logging], swiftSettings: settings),
+    .target(name: "ClaimsStore", dependencies: ["Claims", "CLinux", "Nkeys", grdb, crypto, logging], swiftSettings: settings),
     .target(
       name: "ClaimsRegistry",
       dependencies: ["ClaimsStore", "Claims", "Nkeys", crypto, logging, coreMetrics, serviceLifecycle],

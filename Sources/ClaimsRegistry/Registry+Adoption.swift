@@ -84,7 +84,8 @@ private struct Adoption {
       }
       let common = claims.common
       change = Change(
-        time: try directory.modified(file) ?? now, kind: .adopt, subject: account, token: token, digest: token.digest, jti: common.jti,
+        time: try directory.status(of: file)?.modified ?? now, kind: .adopt, subject: account, token: token, digest: token.digest,
+        jti: common.jti,
         iat: common.iat, generation: 0, expires: common.exp, issuer: common.iss, actor: Requester.file(file.name).description)
     } catch let failure as AdoptionFailure {
       throw failure

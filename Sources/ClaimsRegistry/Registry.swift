@@ -35,6 +35,7 @@ public final class Registry: Sendable {
   }
 
   /// What is stored of an account, by the bytes of its key's text; nil when there is nothing, the key is malformed or the account is deleted.
+  /// The token is there only if it is in memory, see ``current(_:)``.
   ///
   /// The hot path: no allocation, no log line, one short lock.
   public func lookup(utf8 key: UnsafeRawBufferPointer) -> AccountEntry? {
@@ -42,10 +43,22 @@ public final class Registry: Sendable {
     return lookup(account)
   }
 
-  /// What is stored of an account; nil when there is nothing or it is deleted.
+  /// What is stored of an account; nil when there is nothing or it is deleted. The token is there only if it is in memory.
   public func lookup(_ account: AccountKey) -> AccountEntry? {
     guard let entry = store.index.entry(of: account.raw), !entry.isDeleted else { return nil }
     return entry
+  }
+
+  /// The entry of an account with its token, from memory or from the log; nil when there is nothing or it is deleted.
+  ///
+  /// - Throws: ``Refusal`` `unavailable` when the log cannot be read.
+  public func current(_ account: AccountKey) throws(Refusal) -> AccountEntry? {
+    do {
+      return try store.current(account)?.entry
+    } catch {
+      logger.error("a token cannot be read from the log", metadata: ["account": "\(account)", "error": "\(error)"])
+      throw Refusal(.unavailable, "the claims of \(account) cannot be read now: try again in a moment")
+    }
   }
 
   /// The keys of all accounts that have a token, sorted by their text as a directory's files are.

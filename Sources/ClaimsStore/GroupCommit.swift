@@ -3,7 +3,7 @@ import Synchronization
 
 /// What a proposal came to.
 public enum Verdict: Sendable {
-  /// The change was appended and is durable.
+  /// The change, or the last of several, was appended and is durable.
   case committed(ChangeRecord)
   /// What was proposed is already there.
   case unchanged
@@ -15,6 +15,8 @@ public struct Proposal: Sendable {
   public enum Decision: Sendable {
     /// Append this change.
     case append(Change)
+    /// Append these changes of the account together; there must be one.
+    case appendAll([Change])
     /// Leave everything as it is.
     case unchanged
     /// Refuse with this error.
@@ -50,7 +52,7 @@ actor GroupCommit {
   private var waiting: [Waiting] = []
   private var draining: Task<Void, Never>?
   private var closed = false
-  nonisolated private let failure = Mutex<String?>(nil)
+  nonisolated private let health = Mutex(LogHealth())
 
   init(log: any ChangeLog, index: AccountIndex, position: LogPosition, signal: ChangeSignal) {
     self.log = log
@@ -60,15 +62,20 @@ actor GroupCommit {
   }
 
   /// Why the last transaction failed; nil when it did not.
-  nonisolated var problem: String? { failure.withLock { $0 } }
+  nonisolated var problem: String? { health.withLock { $0.problem } }
 
   /// Waits until the proposal is durable, needless or refused.
   func submit(_ proposal: Proposal) async throws -> Verdict {
     guard !closed else { throw StoreError(.closed, "the server is stopping: push again in a moment") }
     return try await withCheckedThrowingContinuation { continuation in
       waiting.append((proposal, continuation))
-      if draining == nil { draining = Task.detached { await self.drain() } }
+      startDraining()
     }
+  }
+
+  /// After a failure, tries whether the log can be written again.
+  func heal() {
+    if problem != nil, !closed { startDraining() }
   }
 
   /// Refuses new proposals and waits until those accepted are done.
@@ -77,7 +84,13 @@ actor GroupCommit {
     await draining?.value
   }
 
+  private func startDraining() {
+    if draining == nil { draining = Task.detached { await self.drain() } }
+  }
+
   private func drain() async {
+    // A drain without proposals is one that heals.
+    if waiting.isEmpty { await commit([]) }
     while !waiting.isEmpty {
       let batch = Array(waiting.prefix(Self.largestBatch))
       waiting.removeFirst(batch.count)
@@ -90,36 +103,49 @@ actor GroupCommit {
     let proposals = batch.map(\.proposal)
     let index = index
     do {
-      let outcomes = try await log.transaction { transaction in try Self.judge(proposals, index: index, in: transaction) }
-      failure.withLock { $0 = nil }
-      var last: Int64?
+      if health.withLock({ $0.needsProof }) || batch.isEmpty { try await prove() }
+      let (outcomes, records) = try await log.transaction { transaction in try Self.judge(proposals, index: index, in: transaction) }
+      health.withLock { $0 = LogHealth() }
       // The index first, then the position: the log's readers go no further than the position, and find the newest state in the index.
-      for case .success(.committed(let record)) in outcomes {
-        index.set(AccountEntry(record), for: record.change.subject.raw)
-        last = record.sequence
-      }
-      if let last { position.last = last }
+      for record in records { index.set(record) }
+      if let last = records.last { position.last = last.sequence }
       for (waiting, outcome) in zip(batch, outcomes) { waiting.done.resume(with: outcome) }
-      if last != nil { signal.send() }
+      if !records.isEmpty { signal.send() }
     } catch {
-      failure.withLock { $0 = (error as? StoreError)?.message ?? "the change log cannot be written" }
+      health.withLock { $0.note(error) }
       for waiting in batch { waiting.done.resume(throwing: error) }
+    }
+  }
+
+  /// After an error of the disk nothing is acknowledged until the log was written and synced anew, and ends where lookups believe it ends.
+  private func prove() async throws {
+    try await log.prove()
+    let end = try await log.lastSequence()
+    guard end == position.last else {
+      throw StoreError(
+        .damagedLog,
+        "the change log ends at record \(end), but \(position.last) are acknowledged: nothing is accepted; restore the log from a copy")
     }
   }
 
   private static func judge(
     _ proposals: [Proposal], index: AccountIndex, in transaction: any LogTransaction
-  ) throws -> [Result<Verdict, any Error>] {
+  ) throws -> (outcomes: [Result<Verdict, any Error>], records: [ChangeRecord]) {
     var ahead: [AccountKey: AccountEntry] = [:]
-    return try proposals.map { proposal in
+    var records: [ChangeRecord] = []
+    let outcomes: [Result<Verdict, any Error>] = try proposals.map { proposal in
+      let changes: [Change]
       switch try proposal.decide(ahead[proposal.subject] ?? index.entry(of: proposal.subject.raw), transaction) {
       case .unchanged: return .success(.unchanged)
       case .refuse(let error): return .failure(error)
-      case .append(let change):
-        let record = try transaction.append(change)
-        ahead[proposal.subject] = AccountEntry(record)
-        return .success(.committed(record))
+      case .append(let change): changes = [change]
+      case .appendAll(let all): changes = all
       }
+      for change in changes { records.append(try transaction.append(change)) }
+      guard !changes.isEmpty, let last = records.last else { return .success(.unchanged) }
+      ahead[proposal.subject] = index.entry(last)
+      return .success(.committed(last))
     }
+    return (outcomes, records)
   }
 }

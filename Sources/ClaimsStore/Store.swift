@@ -1,40 +1,36 @@
-import Claims
+public import Claims
 public import Logging
+import Nkeys
 
 /// Where claims live: the change log, the index in memory that answers lookups, and the directory that follows.
 public final class Store: Sendable {
-  /// How to open a store.
-  public struct Options: Sendable {
-    /// The directory of `.jwt` files.
-    public var directory: String
-    /// How files are laid out in it.
-    public var layout: TokenDirectory.Layout
-
-    /// Creates options.
-    public init(directory: String, layout: TokenDirectory.Layout = .flat) {
-      self.directory = directory
-      self.layout = layout
-    }
-  }
-
   /// Every account in memory.
-  public let index = AccountIndex()
+  public let index: AccountIndex
   /// The log, for its readers.
   public let log: any ChangeLog
   /// Signals new changes.
   public let signal = ChangeSignal()
   /// The directory of files.
   public let directory: TokenDirectory
+  /// How the store was opened.
+  public let options: Options
+  /// Where our own state lies; nil for a read-only store without one.
+  public let state: StateFolder?
 
   private let position = LogPosition()
-  private let lock: DirectoryLock
+  private let lock: DirectoryLock?
   private let commits: GroupCommit
   private let materialiser: Materialiser
   private let logger: Logger
 
-  /// Opens a directory, making it when it is not there: takes the lock, opens the log, and reads every account into memory.
+  /// How often a log that failed is tried again.
+  private static let healingInterval = Duration.seconds(1)
+
+  /// Opens a directory, making it when it is not there: takes the lock, opens the log, and reads what is known of every account. Tokens follow
+  /// with ``loadTokens()``.
   ///
-  /// - Throws: ``StoreError`` `locked` when another server holds the directory, `unusableDirectory`, `damagedLog` or `ioFailure`.
+  /// - Throws: ``StoreError`` `locked` when another server holds the directory, `networkFileSystem`, `unusableDirectory`, `damagedLog` or
+  ///   `ioFailure`.
   ///
   /// - Parameters:
   ///   - options: what to open, and how.
@@ -45,49 +41,35 @@ public final class Store: Sendable {
     _ options: Options, fileSystem: any FileSystem = SystemFileSystem(),
     openLog: (_ path: String) throws -> any ChangeLog = { try SQLiteChangeLog(path: $0) }, logger: Logger
   ) throws {
+    self.options = options
     self.logger = logger
-    let state = options.directory + "/.nats-claims"
-    do {
-      try fileSystem.makeFolder(options.directory)
-      try fileSystem.makeFolder(state)
-    } catch {
-      throw StoreError(.unusableDirectory, "the directory \(options.directory) cannot be used as a store", detail: "\(error)")
+    if options.isReadOnly, options.state == nil {
+      state = nil
+      lock = nil
+      log = MemoryChangeLog(keepsHistory: false)
+    } else {
+      if !options.isReadOnly {
+        do throws(FileError) {
+          try fileSystem.makeFolder(options.directory)
+        } catch {
+          throw StoreError(.unusableDirectory, "the directory \(options.directory) cannot be used as a store", detail: "\(error)")
+        }
+      }
+      let folder = StateFolder(options.state ?? options.directory + "/.nats-claims", fileSystem: fileSystem)
+      try folder.prepare()
+      state = folder
+      lock = try DirectoryLock(path: folder.lockFile)
+      log = try folder.openLog(rebuilding: options.rebuildsLog, open: openLog, logger: logger)
+      try folder.noteFormat()
     }
-    lock = try DirectoryLock(path: state + "/lock")
-    try Self.refuseLostLog(state, fileSystem)
-    let log = try openLog(state + "/log.sqlite")
-    self.log = log
-    directory = TokenDirectory(path: options.directory, layout: options.layout, fileSystem: fileSystem)
+    index = AccountIndex(tokenBytes: options.tokenBytes)
+    directory = TokenDirectory(
+      path: options.directory, layout: options.layout, rejected: state?.rejected, fileSystem: fileSystem)
     materialiser = Materialiser(log: log, position: position, index: index, directory: directory, logger: logger)
     commits = GroupCommit(log: log, index: index, position: position, signal: signal)
-    try Self.noteFormat(state, fileSystem)
-    try log.forEachNewest { [index, position] record in
-      index.set(AccountEntry(record), for: record.change.subject.raw)
-      position.last = max(position.last, record.sequence)
-    }
-  }
-
-  /// A log that was there and is gone is never begun again silently: with it went the marks that keep old tokens out.
-  private static func refuseLostLog(_ state: String, _ fileSystem: any FileSystem) throws(StoreError) {
-    do {
-      guard try fileSystem.status(of: state + "/format") != nil, try fileSystem.status(of: state + "/log.sqlite") == nil else { return }
-    } catch {
-      throw StoreError(.unusableDirectory, "the folder \(state) cannot be read", detail: "\(error)")
-    }
-    throw StoreError(
-      .damagedLog,
-      "the change log \(state)/log.sqlite is gone: restore it from a copy; or, to begin anew from the files and forget which older tokens were "
-        + "replaced or deleted, remove the folder \(state)")
-  }
-
-  /// Leaves a file that tells a later start that there was a log.
-  private static func noteFormat(_ state: String, _ fileSystem: any FileSystem) throws(StoreError) {
-    do {
-      guard try fileSystem.status(of: state + "/format") == nil else { return }
-      try fileSystem.create(state + "/format", Array("1\n".utf8), modified: 0)
-      try fileSystem.sync(folder: state)
-    } catch {
-      throw StoreError(.unusableDirectory, "the folder \(state) cannot be written", detail: "\(error)")
+    try log.forEachNewest { [index, position] newest in
+      index.set(newest, token: nil)
+      position.last = max(position.last, newest.sequence)
     }
   }
 
@@ -106,16 +88,73 @@ public final class Store: Sendable {
     try await position.visible(after: sequence, limit: limit, in: log)
   }
 
-  /// Writes the directory's files until the task is cancelled or the store is closed.
+  /// The token of an account's entry: from memory, else from the log; nil for a tombstone.
+  ///
+  /// - Throws: ``StoreError`` when the log cannot be read, or does not hold what was accepted.
+  public func token(of entry: AccountEntry) throws -> Token? {
+    if let token = entry.token { return token }
+    guard !entry.isDeleted else { return nil }
+    guard let token = try log.token(at: entry.sequence), token.digest == entry.digest else {
+      throw StoreError(.damagedLog, "the token of record \(entry.sequence) is not what was accepted: restore the log from a copy")
+    }
+    return token
+  }
+
+  /// The newest entry and token of an account, from memory or from the log; nil when there is none or it is deleted.
+  ///
+  /// - Throws: ``StoreError`` when the log cannot be read, or does not hold what was accepted.
+  public func current(_ account: AccountKey) throws -> (entry: AccountEntry, token: Token)? {
+    guard let entry = index.entry(of: account.raw), let token = try token(of: entry) else { return nil }
+    if entry.token == nil { index.remember(token, at: entry.sequence, of: account.raw) }
+    return (AccountEntry(entry, token: token), token)
+  }
+
+  /// Brings tokens into memory, as many as there is room for. Lookups work before and meanwhile: they read the log.
+  public func loadTokens() async {
+    do {
+      for key in index.accounts() {
+        if Task.isCancelled { return }
+        guard let entry = index.entry(of: key), entry.token == nil, index.hasRoom(for: key, bytes: Int(entry.size)),
+          let token = try token(of: entry)
+        else { continue }
+        index.remember(token, at: entry.sequence, of: key)
+      }
+    } catch {
+      logger.error("tokens cannot be read into memory", metadata: ["error": "\(error)"])
+    }
+  }
+
+  /// Writes the directory's files, and tries a failed log again, until the task is cancelled or the store is closed.
   public func followLog() async {
-    await materialiser.follow(signal.stream())
+    await withDiscardingTaskGroup { group in
+      group.addTask { await self.healLog() }
+      if !options.isReadOnly { await materialiser.follow(signal.stream()) } else { for await _ in signal.stream() {} }
+      group.cancelAll()
+    }
+  }
+
+  private func healLog() async {
+    while !Task.isCancelled {
+      do { try await Task.sleep(for: Self.healingInterval) } catch { return }
+      await commits.heal()
+    }
+  }
+
+  /// Writes the file of an account anew from what is stored, or sets it aside if the account is deleted.
+  ///
+  /// - Throws: ``FileError``, or ``StoreError`` when the log cannot be read.
+  public func rewriteFile(of account: AccountKey) async throws {
+    try await materialiser.rewrite(account)
   }
 
   /// The last sequence in the log; 0 when it is empty.
   public var lastSequence: Int64 { position.last }
 
+  /// The last sequence whose file is written.
+  public var writtenSequence: Int64 { materialiser.position }
+
   /// How many records the directory's files are behind the log.
-  public var directoryLag: Int64 { max(0, lastSequence - materialiser.position) }
+  public var directoryLag: Int64 { options.isReadOnly ? 0 : max(0, lastSequence - materialiser.position) }
 
   /// Why the last change could not be stored; nil when it could.
   public var logProblem: String? { commits.problem }
@@ -124,19 +163,27 @@ public final class Store: Sendable {
   public var directoryProblem: String? { materialiser.problem }
 
   /// Finishes what was accepted, brings the directory up to the log, and closes it.
-  public func close() async {
+  ///
+  /// - Returns: whether every file is written.
+  @discardableResult
+  public func close() async -> Bool {
     await commits.close()
     signal.finish()
-    do {
-      try await materialiser.finish()
-    } catch {
-      logger.error("the directory could not be brought up to the log; the next start does it", metadata: ["error": "\(error)"])
+    var isComplete = true
+    if !options.isReadOnly {
+      do {
+        try await materialiser.finish()
+      } catch {
+        isComplete = false
+        logger.error("the directory could not be brought up to the log; the next start does it", metadata: ["error": "\(error)"])
+      }
     }
     do {
       try log.close()
     } catch {
       logger.error("the log could not be closed cleanly; nothing is lost", metadata: ["error": "\(error)"])
     }
-    lock.release()
+    lock?.release()
+    return isComplete
   }
 }

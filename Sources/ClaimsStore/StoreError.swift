@@ -18,6 +18,8 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     public static let damagedLog = Code("damaged log")
     /// The directory cannot be used as a store.
     public static let unusableDirectory = Code("unusable directory")
+    /// Our own state would lie on a network file system.
+    public static let networkFileSystem = Code("network file system")
     /// The store is shutting down.
     public static let closed = Code("closed")
   }

@@ -14,7 +14,7 @@ struct FreshnessTests {
 
   private func entry(_ text: String, iat: Int64, generation: Int64 = 0, deleted: Bool = false) -> AccountEntry {
     let token = Token(text)
-    return AccountEntry(
+    return AccountIndex().entry(
       ChangeRecord(
         sequence: 1,
         change: Change(

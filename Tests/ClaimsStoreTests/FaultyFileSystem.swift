@@ -65,4 +65,19 @@ final class FaultyFileSystem: FileSystem {
     try check("fsync", folder)
     try real.sync(folder: folder)
   }
+
+  func setModified(_ path: String, to time: Int64) throws(FileError) {
+    try check("utimensat", path)
+    try real.setModified(path, to: time)
+  }
+
+  func syncAll(under folder: String) throws(FileError) {
+    try check("syncfs", folder)
+    try real.syncAll(under: folder)
+  }
+
+  func type(of folder: String) throws(FileError) -> FileSystemType {
+    try check("statfs", folder)
+    return try real.type(of: folder)
+  }
 }

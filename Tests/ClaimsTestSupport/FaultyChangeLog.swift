@@ -54,8 +54,31 @@ public final class FaultyChangeLog: ChangeLog {
     }
   }
 
+  /// See `ChangeLog`. Fails as transactions do.
+  public func prove() async throws {
+    if let fails { throw fails }
+    try await real.prove()
+  }
+
   /// See `ChangeLog`.
-  public func forEachNewest(_ body: (ChangeRecord) throws -> Void) throws { try real.forEachNewest(body) }
+  public func forEachNewest(_ body: (NewestChange) throws -> Void) throws { try real.forEachNewest(body) }
+
+  /// See `ChangeLog`.
+  public func token(at sequence: Int64) throws -> Token? { try real.token(at: sequence) }
+
+  /// See `ChangeLog`.
+  public func knows(_ digest: TokenDigest, of account: AccountKey) throws -> Bool { try real.knows(digest, of: account) }
+
+  /// See `ChangeLog`.
+  public func operators() async throws -> [OperatorRecord] { try await real.operators() }
+
+  /// See `ChangeLog`.
+  public func note(operators: [OperatorRecord]) async throws { try await real.note(operators: operators) }
+
+  /// See `ChangeLog`.
+  public func giveUpTokens(of accounts: [AccountKey], keeping versions: Int, tombstonesBefore: Int64) async throws -> Int {
+    try await real.giveUpTokens(of: accounts, keeping: versions, tombstonesBefore: tombstonesBefore)
+  }
 
   /// See `ChangeLog`.
   public func changes(after sequence: Int64, limit: Int) async throws -> [ChangeRecord] {

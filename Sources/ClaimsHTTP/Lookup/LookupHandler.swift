@@ -1,10 +1,11 @@
 import ClaimsRegistry
+import ClaimsStore
 import NIOCore
 import NIOHTTP1
 
 /// Answers plain account lookups on the event loop, in front of the framework, and passes everything else on.
 ///
-/// Plain means: GET or HEAD of `/jwt/v1/accounts/<56 characters>`, no query, no body. A lookup is answered here only when nothing that was
+/// Plain means: GET or HEAD of `/jwt/v1/accounts/<56 characters>`, no query, no body, and a token that is in memory. A lookup is answered here only when nothing that was
 /// passed on is unanswered, so that pipelined answers keep their order; the same route exists in the router for the other case.
 final class LookupHandler: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
@@ -16,7 +17,7 @@ final class LookupHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private let state: ConnectionState
   private let connection: ConnectionGuard
   private var passedOn = 0
-  private var lookup: HTTPRequestHead?
+  private var lookup: (request: HTTPRequestHead, entry: AccountEntry?)?
   private var hasUnsentAnswer = false
 
   init(_ lookups: Lookups, state: ConnectionState, connection: ConnectionGuard) {
@@ -29,16 +30,19 @@ final class LookupHandler: ChannelDuplexHandler, RemovableChannelHandler {
     switch unwrapInboundIn(data) {
     case .head(let request):
       if passedOn == 0, request.isPlainLookup, canAnswer(context) {
-        lookup = request
-        return
+        let entry = request.withLookupKey { lookups.registry.lookup(utf8: $0) }
+        if entry.map({ $0.token != nil }) ?? true {
+          lookup = (request, entry)
+          return
+        }
       }
       passedOn += 1
     case .body:
       if lookup != nil { return }
     case .end:
-      if let request = lookup {
+      if let (request, entry) = lookup {
         lookup = nil
-        return answer(request, context)
+        return answer(request, entry, context)
       }
     }
     context.fireChannelRead(data)
@@ -64,11 +68,10 @@ final class LookupHandler: ChannelDuplexHandler, RemovableChannelHandler {
     context.write(data, promise: promise)
   }
 
-  private func answer(_ request: HTTPRequestHead, _ context: ChannelHandlerContext) {
+  private func answer(_ request: HTTPRequestHead, _ entry: AccountEntry?, _ context: ChannelHandlerContext) {
     let now = lookups.now
     let isLast = state.isLastAnswer
-    let answer = lookups.answer(
-      request.withLookupKey { lookups.registry.lookup(utf8: $0) }, knownTags: request.headers["if-none-match"], now: now)
+    let answer = lookups.answer(entry, knownTags: request.headers["if-none-match"], now: now)
     let bytes = answer.bytes(
       date: lookups.date.text(now), hasBody: request.method != .HEAD, isLast: isLast, allocator: context.channel.allocator)
     connection.write(bytes, isLast: isLast)

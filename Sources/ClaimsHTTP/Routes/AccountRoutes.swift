@@ -13,8 +13,16 @@ struct AccountRoutes: Sendable {
 
   /// `GET /jwt/v1/accounts/<key>`, with `text`, `decode`, `check` and `notify`.
   func get(_ request: Request, _ context: ClaimsRequestContext) throws -> Response {
+    do {
+      return try answer(request, context)
+    } catch let refusal as Refusal {
+      return refusal.response
+    }
+  }
+
+  private func answer(_ request: Request, _ context: ClaimsRequestContext) throws -> Response {
     let account = context.parameters.get("key").flatMap { try? AccountKey($0) }
-    let entry = account.flatMap { registry.lookup($0) }
+    let entry = try account.flatMap { try registry.current($0) }
     if let jti = request.uri.queryParameters["jti"], !jti.isEmpty {
       return .text("lookup by jti is no longer supported\n", status: .notImplemented)
     }

@@ -16,7 +16,7 @@ struct Routes: Sendable {
     router.post("/jwt/v1/accounts/:key") { try await accounts.push($0, $1) }
     router.delete("/jwt/v1/accounts/:key") { try await accounts.delete($0, $1) }
     router.get("/jwt/v1/operator") { request, _ in try service.operator(request) }
-    router.get("/jwt/v1/pack") { request, _ in service.pack(request) }
+    router.get("/jwt/v1/pack") { request, _ in try service.pack(request) }
     router.get("/jwt/v1/help") { _, _ in service.help() }
     router.get("/healthz") { _, _ in status.health() }
     router.get("/readyz") { _, _ in try status.readiness() }

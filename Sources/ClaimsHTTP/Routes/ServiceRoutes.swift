@@ -29,7 +29,7 @@ struct ServiceRoutes: Sendable {
   }
 
   /// `GET /jwt/v1/pack?max=`: lines of key and token, sorted by key.
-  func pack(_ request: Request) -> Response {
+  func pack(_ request: Request) throws -> Response {
     let text = request.uri.queryParameters["max"].map(String.init) ?? ""
     guard let maximum = text.isEmpty ? Self.largestPack : Int(text) else {
       return .text("bad max parameter \"\(Self.shown(text))\"\n", status: .badRequest)
@@ -39,7 +39,7 @@ struct ServiceRoutes: Sendable {
     }
     var lines = ByteBuffer()
     for account in maximum < 0 ? registry.accounts()[...] : registry.accounts().prefix(maximum) {
-      guard let token = registry.lookup(account)?.token else { continue }
+      guard let token = try registry.current(account)?.token else { continue }
       if lines.writerIndex > 0 { lines.writeString("\n") }
       lines.writeString("\(account.text)|")
       lines.writeBytes(token.bytes)

@@ -52,9 +52,7 @@ final class Announcer: Sendable {
     guard let cursor = await loadedCursor() else { return connection.stop() }
     await withDiscardingTaskGroup { group in
       startListening(in: &group)
-      var core = AnnouncerCore(cursor: cursor) { [index = registry.store.index] account in
-        index.entry(of: account.raw).map { AnnouncerCore.Newest($0) }
-      }
+      var core = AnnouncerCore(cursor: cursor) { [store = registry.store] account in AnnouncerCore.Newest(account, in: store) }
       var link: (any NATSConnection)?
       for await signal in signals {
         let event = event(of: signal, link: &link)

@@ -23,7 +23,7 @@ final class DirectoryLock: Sendable {
       }
       throw StoreError(
         .locked,
-        "another server\(holder.map { " (process \($0))" } ?? "") holds this directory: stop it first"
+        "another server\(holder.map { " (process \($0))" } ?? "") holds this directory: stop it first, or serve the directory beside it with --read-only"
       )
     }
     let text = "\(getpid())\n"

@@ -8,8 +8,11 @@ public protocol FileSystem: Sendable {
   func status(of path: String) throws(FileError) -> FileStatus?
   /// A regular file's bytes, at most `limit` of them; links, pipes and devices are errors.
   func read(_ path: String, limit: Int) throws(FileError) -> [UInt8]
-  /// Creates a file that must not exist, with mode 0600, sets its time of modification (milliseconds since 1970), and syncs its bytes.
+  /// Creates a file that must not exist, with mode 0600, and sets its time of modification (milliseconds since 1970). Its bytes are durable
+  /// after ``syncAll(under:)``.
   func create(_ path: String, _ bytes: [UInt8], modified: Int64) throws(FileError)
+  /// Sets a file's time of modification, in milliseconds since 1970.
+  func setModified(_ path: String, to time: Int64) throws(FileError)
   /// Puts a file in the place of another, at once.
   func rename(_ path: String, to target: String) throws(FileError)
   /// Removes a file; none there is no error.
@@ -18,6 +21,10 @@ public protocol FileSystem: Sendable {
   func makeFolder(_ path: String) throws(FileError)
   /// Makes a folder's entries durable.
   func sync(folder: String) throws(FileError)
+  /// Makes everything durable that was written to the file system that a folder lies on.
+  func syncAll(under folder: String) throws(FileError)
+  /// What kind of file system a folder lies on.
+  func type(of folder: String) throws(FileError) -> FileSystemType
 }
 
 /// What lies at a path.

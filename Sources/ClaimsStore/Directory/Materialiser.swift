@@ -5,7 +5,8 @@ import Synchronization
 /// Writes the directory of `.jwt` files from the log: a reader with a cursor, always behind and never in the way of a push.
 ///
 /// An account that changed several times is written once, with its newest token. When a file cannot be written the materialiser stays where
-/// it is, says so once, and tries again each second.
+/// it is, says so once, and tries again each second. Files are synced together, before the cursor is noted: what a power cut takes is written
+/// again at the next start.
 actor Materialiser {
   private static let reader = "directory"
   private static let batch = 1000
@@ -60,6 +61,11 @@ actor Materialiser {
     }
   }
 
+  /// Writes the file of one account anew, whatever the cursor says.
+  func rewrite(_ account: AccountKey) throws {
+    try write(account, evenAdopted: true)
+  }
+
   /// Writes everything the log holds, and notes the cursor for good.
   func finish() async throws {
     try await catchUp()
@@ -73,7 +79,6 @@ actor Materialiser {
       guard let last = changes.last else { break }
       var seen: Set<AccountKey> = []
       for change in changes where seen.insert(change.change.subject).inserted { try write(change.change.subject) }
-      try directory.sync(seen)
       cursor = max(cursor ?? 0, last.sequence)
       written.store(cursor ?? 0, ordering: .releasing)
       try await noteCursor(force: false)
@@ -97,19 +102,31 @@ actor Materialiser {
     guard let cursor, cursor != noted?.sequence else { return }
     let now = ContinuousClock.now
     if !force, let noted, noted.at.duration(to: now) < Self.cursorInterval { return }
+    try directory.syncAll()
     noted = (cursor, now)
     try await log.setCursor(of: Self.reader, to: cursor)
   }
 
-  private func write(_ account: AccountKey) throws(FileError) {
+  private func write(_ account: AccountKey, evenAdopted: Bool = false) throws {
     guard let entry = index.entry(of: account.raw) else { return }
-    if let token = entry.token {
-      // An adopted file is already there, as it was found.
-      guard entry.kind != .adopt else { return }
-      try directory.write(token, for: account, modified: entry.time)
-    } else {
-      try directory.retire(account)
-    }
+    guard !entry.isDeleted else { return try directory.retire(account) }
+    // An adopted file is already there, as it was found.
+    guard entry.kind != .adopt || evenAdopted else { return }
+    guard let token = try entry.token ?? log.token(at: entry.sequence) else { return }
+    try directory.write(token, for: account, modified: entry.time)
+    try clearOtherLayout(account)
+  }
+
+  /// A copy in the other layout goes, since a reader of both could take it for the newer one: removed when the log holds it, else set aside.
+  private func clearOtherLayout(_ account: AccountKey) throws {
+    let copy = directory.file(of: account, in: directory.layout.other)
+    guard try directory.status(of: copy) != nil else { return }
+    let bytes = try directory.read(copy)
+    let digest = Token(bytes).digest
+    // Newest first, and few: the copy was ours until the layout changed, or was found when the directory was adopted.
+    if try log.knows(digest, of: account) { return try directory.remove(copy) }
+    let place = try directory.setAside(copy, at: index.entry(of: account.raw)?.time ?? 0)
+    logger.notice("a copy in the other layout was set aside", metadata: ["file": "\(copy.relativePath)", "to": "\(place)"])
   }
 
   private func report(_ error: any Error) {

@@ -1,3 +1,4 @@
+internal import CLinux
 import Glibc
 
 /// The real file system.
@@ -61,7 +62,7 @@ public struct SystemFileSystem: FileSystem {
     return bytes
   }
 
-  /// Creates a file that must not exist, with its bytes on stable storage.
+  /// Creates a file that must not exist.
   public func create(_ path: String, _ bytes: [UInt8], modified: Int64) throws(FileError) {
     let file = try open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC)
     defer { close(file) }
@@ -76,7 +77,12 @@ public struct SystemFileSystem: FileSystem {
     }
     let time = timespec(tv_sec: Int(modified / 1000), tv_nsec: Int(modified % 1000) * 1_000_000)
     guard futimens(file, [time, time]) == 0 else { throw failure("futimens", path) }
-    guard fdatasync(file) == 0 else { throw failure("fdatasync", path) }
+  }
+
+  /// Sets a file's time of modification.
+  public func setModified(_ path: String, to time: Int64) throws(FileError) {
+    let time = timespec(tv_sec: Int(time / 1000), tv_nsec: Int(time % 1000) * 1_000_000)
+    guard utimensat(AT_FDCWD, path, [time, time], AT_SYMLINK_NOFOLLOW) == 0 else { throw failure("utimensat", path) }
   }
 
   /// Puts a file in the place of another.
@@ -99,6 +105,20 @@ public struct SystemFileSystem: FileSystem {
     let descriptor = try open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     defer { close(descriptor) }
     guard fsync(descriptor) == 0 else { throw failure("fsync", folder) }
+  }
+
+  /// Makes everything durable that was written to a folder's file system.
+  public func syncAll(under folder: String) throws(FileError) {
+    let descriptor = try open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    defer { close(descriptor) }
+    guard linux_syncfs(descriptor) == 0 else { throw failure("syncfs", folder) }
+  }
+
+  /// What kind of file system a folder lies on.
+  public func type(of folder: String) throws(FileError) -> FileSystemType {
+    var type: UInt32 = 0
+    guard linux_filesystem_type(folder, &type) == 0 else { throw failure("statfs", folder) }
+    return FileSystemType(magic: type)
   }
 
   private func open(_ path: String, _ flags: Int32) throws(FileError) -> Int32 {

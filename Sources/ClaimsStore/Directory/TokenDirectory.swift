@@ -1,4 +1,5 @@
 public import Claims
+import Glibc
 
 /// The directory of `.jwt` files as nats-account-server and nats-server's full resolver lay it out.
 ///
@@ -24,6 +25,13 @@ public struct TokenDirectory: Sendable {
     /// The layout in which it lies.
     public let layout: Layout
 
+    /// Names a file.
+    init(name: String, path: String, layout: Layout) {
+      self.name = name
+      self.path = path
+      self.layout = layout
+    }
+
     /// Its path below the directory.
     public var relativePath: String {
       path.split(separator: "/").suffix(layout == .flat ? 1 : 2).joined(separator: "/")
@@ -34,29 +42,57 @@ public struct TokenDirectory: Sendable {
   public let path: String
   /// How files are written.
   public let layout: Layout
-  private let fileSystem: any FileSystem
+  /// The folder for files that are set aside; nil when the directory is only read.
+  public let rejected: String?
+  let fileSystem: any FileSystem
 
   /// Names a directory; nothing is touched.
-  public init(path: String, layout: Layout, fileSystem: any FileSystem = SystemFileSystem()) {
+  public init(path: String, layout: Layout, rejected: String? = nil, fileSystem: any FileSystem = SystemFileSystem()) {
     self.path = path
     self.layout = layout
+    self.rejected = rejected
     self.fileSystem = fileSystem
   }
 
   /// Every `.jwt` file of both layouts, sorted by path.
   public func files() throws(FileError) -> [File] {
     var files: [File] = []
-    for name in try fileSystem.names(in: path).sorted() where !name.hasPrefix(".") {
-      let item = "\(path)/\(name)"
-      if name.hasSuffix(Self.ending) {
-        files.append(File(name: String(name.dropLast(Self.ending.count)), path: item, layout: .flat))
-      } else if name.utf8.count == 2, try fileSystem.status(of: item)?.kind == .folder {
-        for inner in try fileSystem.names(in: item).sorted() where inner.hasSuffix(Self.ending) && !inner.hasPrefix(".") {
-          files.append(File(name: String(inner.dropLast(Self.ending.count)), path: "\(item)/\(inner)", layout: .sharded))
+    for name in try fileSystem.names(in: path).sorted() {
+      if let file = file(named: name, in: nil) {
+        files.append(file)
+      } else if try isShard(name) {
+        for inner in try fileSystem.names(in: "\(path)/\(name)").sorted() {
+          if let file = file(named: inner, in: name) { files.append(file) }
         }
       }
     }
     return files
+  }
+
+  /// The sub-folders that may hold files.
+  public func shards() throws(FileError) -> [String] {
+    var shards: [String] = []
+    for name in try fileSystem.names(in: path).sorted() where try isShard(name) { shards.append(name) }
+    return shards
+  }
+
+  /// The `.jwt` file of a name, in the directory itself or in a sub-folder; nil when a file of this name is none.
+  public func file(named name: String, in shard: String?) -> File? {
+    guard name.hasSuffix(Self.ending), !name.hasPrefix("."), name.utf8.count > Self.ending.count else { return nil }
+    let folder = shard.map { "\(path)/\($0)" } ?? path
+    return File(name: String(name.dropLast(Self.ending.count)), path: "\(folder)/\(name)", layout: shard == nil ? .flat : .sharded)
+  }
+
+  /// The file of an account in a layout, whether it is there or not.
+  public func file(of account: AccountKey, in layout: Layout) -> File {
+    let key = account.text
+    return File(name: key, path: "\(folder(of: key, layout))/\(key)\(Self.ending)", layout: layout)
+  }
+
+  /// Whether a name is that of a sub-folder which may hold files.
+  public func isShard(_ name: String) throws(FileError) -> Bool {
+    guard name.utf8.count == 2, !name.hasPrefix(".") else { return false }
+    return try fileSystem.status(of: "\(path)/\(name)")?.kind == .folder
   }
 
   /// The bytes of a file, at most one more than a token may have.
@@ -64,14 +100,44 @@ public struct TokenDirectory: Sendable {
     try fileSystem.read(file.path, limit: Token.maximumSize + 2)
   }
 
-  /// When a file was modified, in milliseconds since 1970.
-  public func modified(_ file: File) throws(FileError) -> Int64? {
-    try fileSystem.status(of: file.path)?.modified
+  /// What lies at a file's path; nil when nothing does.
+  public func status(of file: File) throws(FileError) -> FileStatus? {
+    try fileSystem.status(of: file.path)
   }
 
-  /// Puts a token into its file: a temporary file first, then a rename, so that a reader sees the old or the new one.
-  ///
-  /// A copy in the other layout is removed, since a reader of both could take it for the newer one.
+  /// Dates a file as its record, so that a scan can tell by its time that it is as we left it.
+  public func date(_ file: File, _ time: Int64) throws(FileError) {
+    try fileSystem.setModified(file.path, to: time)
+  }
+
+  /// Removes a file.
+  public func remove(_ file: File) throws(FileError) {
+    try fileSystem.remove(file.path)
+  }
+
+  /// Moves a file out of the directory, so that nothing is lost, and gives the path where it lies now.
+  public func setAside(_ file: File, at time: Int64) throws(FileError) -> String {
+    guard let rejected else { throw FileError(code: EROFS, call: "rename", path: file.path) }
+    try fileSystem.makeFolder(rejected)
+    var target = "\(rejected)/\(file.name)\(Self.ending).\(time)"
+    var number = 1
+    while try fileSystem.status(of: target) != nil {
+      number += 1
+      target = "\(rejected)/\(file.name)\(Self.ending).\(time)-\(number)"
+    }
+    do {
+      try fileSystem.rename(file.path, to: target)
+    } catch  where error.code == EXDEV {
+      // The state lies on another file system.
+      try fileSystem.create(target, try fileSystem.read(file.path, limit: Self.largestCopy), modified: time)
+      try fileSystem.syncAll(under: rejected)
+      try fileSystem.remove(file.path)
+    }
+    return target
+  }
+
+  /// Puts a token into its file: a temporary file first, then a rename, so that a reader sees the old or the new one. It is durable after
+  /// ``syncAll()``.
   public func write(_ token: Token, for account: AccountKey, modified: Int64) throws(FileError) {
     let key = account.text
     let folder = folder(of: key, layout)
@@ -86,7 +152,6 @@ public struct TokenDirectory: Sendable {
       try? fileSystem.remove(temporary)
       throw error
     }
-    try fileSystem.remove("\(self.folder(of: key, layout.other))/\(key)\(Self.ending)")
   }
 
   /// Sets a deleted account's file aside as `<KEY>.jwt.deleted`, in whichever layout it lies.
@@ -97,11 +162,13 @@ public struct TokenDirectory: Sendable {
     }
   }
 
-  /// Makes the entries of these accounts' files durable.
-  public func sync(_ accounts: some Sequence<AccountKey>) throws(FileError) {
-    for folder in Set(accounts.map { folder(of: $0.text, layout) }).union([path]) { try fileSystem.sync(folder: folder) }
+  /// Makes all that was written durable.
+  public func syncAll() throws(FileError) {
+    try fileSystem.syncAll(under: path)
   }
 
+  /// The most bytes of a file that are copied when it is set aside on another file system.
+  private static let largestCopy = 16 << 20
   private static let ending = ".jwt"
   private static let temporaryEnding = ".tmp"
 

@@ -7,40 +7,80 @@ import Synchronization
 /// 64 shards, each behind a lock that is held for one dictionary operation: an update never copies a dictionary that a reader holds.
 public final class AccountIndex: Sendable {
   private final class Shard: Sendable {
-    let entries = Mutex<[RawKey: AccountEntry]>([:])
+    let content = Mutex(IndexShard())
   }
 
-  private let shards: [Shard]
+  private static let shardCount = 64
 
-  init() {
-    shards = (0..<64).map { _ in Shard() }
+  private let shards: [Shard]
+  private let names = NameTable()
+  /// The most bytes of tokens that a shard holds.
+  private let largestShard: Int
+
+  /// An empty index that holds at most `tokenBytes` bytes of tokens in memory; nil for all of them.
+  init(tokenBytes: Int? = nil) {
+    shards = (0..<Self.shardCount).map { _ in Shard() }
+    largestShard = tokenBytes.map { max(0, $0 / Self.shardCount) } ?? .max
   }
 
   /// The entry of an account, tombstones included; nil for one never seen.
   public func entry(of account: RawKey) -> AccountEntry? {
-    shard(of: account).entries.withLock { $0[account] }
+    shard(of: account).content.withLock { $0.entry(of: account) }
   }
 
   /// How many accounts have a token.
   public var count: Int {
-    shards.reduce(0) { sum, shard in
-      sum + shard.entries.withLock { entries in entries.values.count { !$0.isDeleted } }
-    }
+    shards.reduce(0) { sum, shard in sum + shard.content.withLock { $0.live } }
+  }
+
+  /// How many bytes of tokens are in memory.
+  public var tokenBytes: Int {
+    shards.reduce(0) { sum, shard in sum + shard.content.withLock { $0.tokenBytes } }
   }
 
   /// The keys of all accounts that have a token, in no order.
   public func accounts() -> [RawKey] {
+    accounts { !$0.isDeleted }
+  }
+
+  /// The keys of all accounts, deleted ones included, whose entries meet a condition, in no order.
+  public func accounts(where condition: (AccountEntry) -> Bool) -> [RawKey] {
     shards.flatMap { shard in
-      shard.entries.withLock { entries in entries.compactMap { $0.value.isDeleted ? nil : $0.key } }
+      shard.content.withLock { content in content.all.filter { condition($0.entry) }.map(\.key) }
     }
   }
 
-  func set(_ entry: AccountEntry, for account: RawKey) {
-    shard(of: account).entries.withLock { $0[account] = entry }
+  /// The text of a name in an entry of this index.
+  public func text(of name: InternedName) -> String { names.text(of: name) }
+
+  func set(_ record: ChangeRecord) {
+    set(NewestChange(record), token: record.change.token)
+  }
+
+  func set(_ newest: NewestChange, token: Token?) {
+    let entry = AccountEntry(newest, token: token, issuer: names.intern(newest.issuer), owner: names.intern(newest.owner))
+    shard(of: newest.subject.raw).content.withLock { $0.set(entry, for: newest.subject.raw, largest: largestShard) }
+  }
+
+  /// The entry that a record will leave behind.
+  func entry(_ record: ChangeRecord) -> AccountEntry {
+    AccountEntry(
+      NewestChange(record), token: record.change.token, issuer: names.intern(record.change.issuer),
+      owner: names.intern(record.change.owner))
+  }
+
+  /// Puts a token in memory, unless the account changed since.
+  func remember(_ token: Token, at sequence: Int64, of account: RawKey) {
+    shard(of: account).content.withLock { $0.remember(token, at: sequence, of: account, largest: largestShard) }
+  }
+
+  /// Whether another token of this size still fits into memory.
+  func hasRoom(for account: RawKey, bytes: Int) -> Bool {
+    shard(of: account).content.withLock { $0.tokenBytes <= largestShard - min(bytes, largestShard) }
   }
 
   private func shard(of account: RawKey) -> Shard {
     // Keys are points of a curve: their first byte spreads evenly.
-    shards[account.withUnsafeBytes { Int($0[0]) & 63 }]
+    shards[account.withUnsafeBytes { Int($0[0]) & (Self.shardCount - 1) }]
   }
 }

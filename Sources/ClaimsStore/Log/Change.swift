@@ -10,8 +10,14 @@ public enum ChangeKind: Int, Sendable, Hashable, CaseIterable {
   case put = 2
   /// A tombstone; the record's token is the delete claim.
   case delete = 3
-  /// A token that was brought back on purpose.
+  /// A token that a deletion removed, brought back on purpose.
   case restore = 4
+  /// The account went to another operator; the token stays as it was.
+  case transfer = 5
+  /// Claims that let nobody in, made by this program in front of a tombstone, so that servers drop the account's clients.
+  case close = 6
+  /// A token that is older than the account's mark, accepted on purpose.
+  case acceptOlder = 7
 
   /// The field's word for the kind, as histories print it.
   public var name: String {
@@ -20,7 +26,16 @@ public enum ChangeKind: Int, Sendable, Hashable, CaseIterable {
     case .put: "put"
     case .delete: "delete"
     case .restore: "restore"
+    case .transfer: "transfer"
+    case .close: "close"
+    case .acceptOlder: "accept-older"
     }
+  }
+
+  /// The kind of a word.
+  public init?(name: String) {
+    guard let kind = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = kind
   }
 }
 
@@ -32,15 +47,16 @@ public struct Change: Sendable, Hashable {
   public let kind: ChangeKind
   /// The account it changed.
   public let subject: AccountKey
-  /// The token that made the change: account claims, or the delete claim of a tombstone.
-  public let token: Token
+  /// The token that made the change: account claims, or the delete claim of a tombstone; nil when the log has given up its bytes.
+  public let token: Token?
   /// SHA-256 of the token's bytes.
   public let digest: TokenDigest
   /// The token's `jti`, which names it for people but does not identify it.
   public let jti: String
-  /// The token's `iat`, in seconds since 1970.
+  /// The account's mark after this change, in seconds since 1970: the newest `iat` accepted so far. It is the token's own `iat`, unless an
+  /// older token was brought back on purpose or a delete claim removed a newer one of its second.
   public let iat: Int64
-  /// The token's place among those of the same second: the second one accepted has generation 1.
+  /// The change's place among those of the same mark: the second one accepted has generation 1.
   public let generation: Int64
   /// The token's `exp`, in seconds since 1970; 0 for never.
   public let expires: Int64
@@ -48,11 +64,13 @@ public struct Change: Sendable, Hashable {
   public let issuer: String
   /// Who asked for the change, for the audit.
   public let actor: String
+  /// The identity key of the operator that the account belongs to; empty when that is not known.
+  public let owner: String
 
   /// Creates a change.
   public init(
-    time: Int64, kind: ChangeKind, subject: AccountKey, token: Token, digest: TokenDigest, jti: String, iat: Int64, generation: Int64,
-    expires: Int64, issuer: String, actor: String
+    time: Int64, kind: ChangeKind, subject: AccountKey, token: Token?, digest: TokenDigest, jti: String, iat: Int64, generation: Int64,
+    expires: Int64, issuer: String, actor: String, owner: String = ""
   ) {
     self.time = time
     self.kind = kind
@@ -65,6 +83,7 @@ public struct Change: Sendable, Hashable {
     self.expires = expires
     self.issuer = issuer
     self.actor = actor
+    self.owner = owner
   }
 }
 

@@ -25,6 +25,8 @@ public enum ChangeChain {
     hasher.update(field: change.jti)
     hasher.update(field: change.issuer)
     hasher.update(field: change.actor)
+    // Records from before accounts had owners have no such field.
+    if !change.owner.isEmpty { hasher.update(field: change.owner) }
     return Array(hasher.finalize())
   }
 }

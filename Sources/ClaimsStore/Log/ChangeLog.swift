@@ -12,8 +12,19 @@ public protocol ChangeLog: Sendable {
   /// - Throws: ``StoreError`` when the engine failed, else what `body` threw.
   func transaction<Result: Sendable>(_ body: @escaping @Sendable (any LogTransaction) throws -> Result) async throws -> Result
 
-  /// Calls `body` with the newest record of every account, in no particular order.
-  func forEachNewest(_ body: (ChangeRecord) throws -> Void) throws
+  /// Makes sure, after a failure, that everything acknowledged is on stable storage and that the log can be written.
+  ///
+  /// - Throws: ``StoreError`` as long as that is not so.
+  func prove() async throws
+
+  /// Calls `body` with the newest change of every account, in no particular order.
+  func forEachNewest(_ body: (NewestChange) throws -> Void) throws
+
+  /// The token of a record; nil when there is no such record, or its bytes were given up.
+  func token(at sequence: Int64) throws -> Token?
+
+  /// Whether the log holds a record of this account made by this very token.
+  func knows(_ digest: TokenDigest, of account: AccountKey) throws -> Bool
 
   /// The records after a sequence, oldest first, at most `limit` of them.
   func changes(after sequence: Int64, limit: Int) async throws -> [ChangeRecord]
@@ -30,8 +41,43 @@ public protocol ChangeLog: Sendable {
   /// Notes how far a reader has come. It may be lost in a power cut: readers repeat what they did since.
   func setCursor(of reader: String, to sequence: Int64) async throws
 
+  /// The operators that were noted last, in their order.
+  func operators() async throws -> [OperatorRecord]
+
+  /// Notes operators: those given are the trusted ones now; the marks of others are kept.
+  func note(operators: [OperatorRecord]) async throws
+
+  /// Gives up the bytes of tokens that retention does not ask to keep; records and hashes stay.
+  ///
+  /// - Parameters:
+  ///   - accounts: whose tokens to look at.
+  ///   - versions: how many of an account's newest tokens keep their bytes; at least 1.
+  ///   - tombstonesBefore: delete claims accepted before this time, in milliseconds since 1970, are given up too.
+  /// - Returns: how many tokens were given up.
+  func giveUpTokens(of accounts: [AccountKey], keeping versions: Int, tombstonesBefore: Int64) async throws -> Int
+
   /// Flushes and closes the log.
   func close() throws
+}
+
+/// An operator's token as the log keeps it, so that an older one is known when it comes back.
+public struct OperatorRecord: Sendable, Hashable {
+  /// The operator's identity key.
+  public let key: String
+  /// The token's `iat`, in seconds since 1970.
+  public let iat: Int64
+  /// The token.
+  public let token: Token
+  /// Whether the operator is trusted; the marks of former ones are kept.
+  public let isTrusted: Bool
+
+  /// Creates a record.
+  public init(key: String, iat: Int64, token: Token, isTrusted: Bool = true) {
+    self.key = key
+    self.iat = iat
+    self.token = token
+    self.isTrusted = isTrusted
+  }
 }
 
 /// What can be done inside a transaction of the log.
@@ -42,6 +88,6 @@ public protocol LogTransaction {
   /// Whether the log holds a record of this account made by this very token.
   func contains(_ digest: TokenDigest, for account: AccountKey) throws -> Bool
 
-  /// The newest record of this account that brought a token, that is: which is no tombstone.
+  /// The newest record of this account that brought a token of somebody's: neither a tombstone nor the closing claims in front of one.
   func newestToken(of account: AccountKey) throws -> ChangeRecord?
 }

@@ -1,4 +1,5 @@
 public import Claims
+import Foundation
 import GRDB
 
 /// The change log in one SQLite file, through GRDB: write-ahead log, every transaction synced.
@@ -40,17 +41,35 @@ public final class SQLiteChangeLog: ChangeLog {
     }
   }
 
-  /// Calls `body` with the newest record of every account.
-  public func forEachNewest(_ body: (ChangeRecord) throws -> Void) throws {
-    do {
-      try pool.read { db in
-        let rows = try Row.fetchCursor(
-          db, sql: "SELECT \(SQLiteRow.columns) FROM change WHERE sequence IN (SELECT sequence FROM newest) ORDER BY sequence")
-        while let row = try rows.next() { try body(SQLiteRow.record(row)) }
-      }
-    } catch let error as DatabaseError {
-      throw StoreError(sqlite: error)
+  /// Copies the write-ahead log into the file, which writes and syncs every acknowledged page anew, and then writes and syncs something.
+  ///
+  /// After a failed sync the system may hold pages for clean that never reached the disk: a later sync that succeeds says nothing about them.
+  public func prove() async throws {
+    try await translating {
+      try await pool.barrierWriteWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
     }
+    try await setCursor(of: "proof", to: try await cursor(of: "proof") + 1)
+  }
+
+  /// Calls `body` with the newest change of every account.
+  public func forEachNewest(_ body: (NewestChange) throws -> Void) throws {
+    try reading { db in
+      let rows = try Row.fetchCursor(db, sql: "SELECT \(SQLiteRow.newestColumns) FROM newest")
+      while let row = try rows.next() { try body(SQLiteRow.newest(row)) }
+    }
+  }
+
+  /// The token of a record.
+  public func token(at sequence: Int64) throws -> Token? {
+    try reading { db in
+      let statement = try db.cachedStatement(sql: "SELECT token FROM change WHERE sequence = ?")
+      return try Row.fetchOne(statement, arguments: [sequence]).flatMap { try SQLiteRow.token($0, 0) }
+    }
+  }
+
+  /// Whether a token made a record.
+  public func knows(_ digest: TokenDigest, of account: AccountKey) throws -> Bool {
+    try reading { db in try SQLiteTransaction(db).contains(digest, for: account) }
   }
 
   /// The records after a sequence, oldest first.
@@ -84,6 +103,57 @@ public final class SQLiteChangeLog: ChangeLog {
     }
   }
 
+  /// The operators that were noted last.
+  public func operators() async throws -> [OperatorRecord] {
+    try await translating {
+      try await pool.read { db in
+        try Row.fetchAll(db, sql: "SELECT key, iat, token, position FROM operator ORDER BY position IS NULL, position").map { row in
+          let position: Int64? = row[3]
+          return OperatorRecord(key: row[0], iat: row[1], token: try SQLiteRow.token(row, 2) ?? Token(""), isTrusted: position != nil)
+        }
+      }
+    }
+  }
+
+  /// Notes operators.
+  public func note(operators: [OperatorRecord]) async throws {
+    try await translating {
+      try await pool.write { db in
+        try db.execute(sql: "UPDATE operator SET position = NULL")
+        for (position, record) in operators.enumerated() {
+          try db.execute(
+            sql: "INSERT OR REPLACE INTO operator (key, position, iat, token) VALUES (?, ?, ?, ?)",
+            arguments: [record.key, record.isTrusted ? position : nil, record.iat, Data(record.token.bytes)])
+        }
+      }
+    }
+  }
+
+  /// Gives up the bytes of old tokens.
+  public func giveUpTokens(of accounts: [AccountKey], keeping versions: Int, tombstonesBefore: Int64) async throws -> Int {
+    try await translating {
+      try await pool.write { db in
+        var count = 0
+        for account in accounts {
+          try db.execute(
+            sql: """
+              UPDATE change SET token = NULL WHERE subject = :subject AND token IS NOT NULL AND kind <> :delete AND sequence < (
+                SELECT sequence FROM change WHERE subject = :subject AND kind <> :delete ORDER BY sequence DESC LIMIT 1 OFFSET :last)
+              """,
+            arguments: [
+              "subject": account.raw.data, "delete": ChangeKind.delete.rawValue, "last": max(1, versions) - 1,
+            ])
+          count += db.changesCount
+          try db.execute(
+            sql: "UPDATE change SET token = NULL WHERE subject = ? AND token IS NOT NULL AND kind = ? AND time < ?",
+            arguments: [account.raw.data, ChangeKind.delete.rawValue, tombstonesBefore])
+          count += db.changesCount
+        }
+        return count
+      }
+    }
+  }
+
   /// Moves the write-ahead log into the file and closes it.
   public func close() throws {
     do {
@@ -108,6 +178,14 @@ public final class SQLiteChangeLog: ChangeLog {
   private func number(_ sql: String, _ arguments: StatementArguments) async throws -> Int64 {
     try await translating {
       try await pool.read { db in try Int64.fetchOne(db, sql: sql, arguments: arguments) ?? 0 }
+    }
+  }
+
+  private func reading<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    do {
+      return try pool.read(body)
+    } catch let error as DatabaseError {
+      throw StoreError(sqlite: error)
     }
   }
 

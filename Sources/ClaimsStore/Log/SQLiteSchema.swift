@@ -2,40 +2,69 @@ import GRDB
 
 /// The tables of the log.
 ///
-/// `change` is the log itself. `newest` names the newest record of every account, so that the start reads one row an account. `reader` holds
-/// the cursors. Version 1; later versions are added to the migrator, never edited in place.
+/// `change` is the log itself. `newest` holds what the index needs of every account's newest record, so that the start reads one short row an
+/// account. `reader` holds the cursors, `operator` the operators' tokens. Later versions are added to the migrator, never edited in place.
 enum SQLiteSchema {
   static func migrate(_ database: some DatabaseWriter) throws {
     var migrator = DatabaseMigrator()
-    migrator.registerMigration("1") { db in
-      try db.execute(
-        sql: """
-          CREATE TABLE change (
-            sequence INTEGER PRIMARY KEY,
-            time INTEGER NOT NULL,
-            kind INTEGER NOT NULL,
-            subject BLOB NOT NULL,
-            token BLOB,
-            digest BLOB NOT NULL,
-            jti TEXT NOT NULL,
-            iat INTEGER NOT NULL,
-            generation INTEGER NOT NULL,
-            expires INTEGER NOT NULL,
-            issuer TEXT NOT NULL,
-            actor TEXT NOT NULL,
-            chain BLOB NOT NULL
-          );
-          CREATE INDEX change_subject ON change (subject, sequence);
-          CREATE TABLE newest (
-            subject BLOB PRIMARY KEY,
-            sequence INTEGER NOT NULL
-          ) WITHOUT ROWID;
-          CREATE TABLE reader (
-            name TEXT PRIMARY KEY,
-            sequence INTEGER NOT NULL
-          ) WITHOUT ROWID;
-          """)
-    }
+    migrator.registerMigration("1") { try $0.execute(sql: version1) }
+    migrator.registerMigration("2") { try $0.execute(sql: version2) }
     try migrator.migrate(database)
   }
+
+  private static let version1 = """
+    CREATE TABLE change (
+      sequence INTEGER PRIMARY KEY,
+      time INTEGER NOT NULL,
+      kind INTEGER NOT NULL,
+      subject BLOB NOT NULL,
+      token BLOB,
+      digest BLOB NOT NULL,
+      jti TEXT NOT NULL,
+      iat INTEGER NOT NULL,
+      generation INTEGER NOT NULL,
+      expires INTEGER NOT NULL,
+      issuer TEXT NOT NULL,
+      actor TEXT NOT NULL,
+      chain BLOB NOT NULL
+    );
+    CREATE INDEX change_subject ON change (subject, sequence);
+    CREATE TABLE newest (
+      subject BLOB PRIMARY KEY,
+      sequence INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE reader (
+      name TEXT PRIMARY KEY,
+      sequence INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    """
+
+  /// Owners of accounts; the start without tokens; operators.
+  private static let version2 = """
+    ALTER TABLE change ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+    ALTER TABLE newest RENAME TO newest_1;
+    CREATE TABLE newest (
+      subject BLOB PRIMARY KEY,
+      sequence INTEGER NOT NULL,
+      time INTEGER NOT NULL,
+      kind INTEGER NOT NULL,
+      digest BLOB NOT NULL,
+      iat INTEGER NOT NULL,
+      generation INTEGER NOT NULL,
+      expires INTEGER NOT NULL,
+      issuer TEXT NOT NULL,
+      owner TEXT NOT NULL,
+      size INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    INSERT INTO newest
+      SELECT subject, sequence, time, kind, digest, iat, generation, expires, issuer, owner, length(token)
+      FROM change WHERE sequence IN (SELECT sequence FROM newest_1);
+    DROP TABLE newest_1;
+    CREATE TABLE operator (
+      key TEXT PRIMARY KEY,
+      position INTEGER,
+      iat INTEGER NOT NULL,
+      token BLOB NOT NULL
+    ) WITHOUT ROWID;
+    """
 }

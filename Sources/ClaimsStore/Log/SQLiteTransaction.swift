@@ -17,23 +17,23 @@ final class SQLiteTransaction: LogTransaction {
     let sequence = previous.sequence + 1
     let chain = ChangeChain.link(after: previous.chain, sequence: sequence, change: change)
     let record = ChangeRecord(sequence: sequence, change: change, chain: chain)
-    try db.cachedStatement(sql: "INSERT INTO change (\(SQLiteRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-      .execute(arguments: SQLiteRow.arguments(of: record))
-    try db.cachedStatement(sql: "INSERT INTO newest VALUES (?, ?) ON CONFLICT (subject) DO UPDATE SET sequence = excluded.sequence")
-      .execute(arguments: [change.subject.raw.data, sequence])
+    try db.cachedStatement(sql: Self.insertion).execute(arguments: SQLiteRow.arguments(of: record))
+    try db.cachedStatement(sql: Self.replacement).execute(arguments: SQLiteRow.newestArguments(of: record))
     last = (sequence, chain)
     return record
   }
 
   func contains(_ digest: TokenDigest, for account: AccountKey) throws -> Bool {
     let statement = try db.cachedStatement(sql: "SELECT 1 FROM change WHERE subject = ? AND digest = ? LIMIT 1")
-    return try Int.fetchOne(statement, arguments: [account.raw.data, Data(digest.bytes)]) != nil
+    return try Int.fetchOne(statement, arguments: [account.raw.data, digest.data]) != nil
   }
 
   func newestToken(of account: AccountKey) throws -> ChangeRecord? {
     let statement = try db.cachedStatement(
-      sql: "SELECT \(SQLiteRow.columns) FROM change WHERE subject = ? AND kind <> ? ORDER BY sequence DESC LIMIT 1")
-    return try Row.fetchOne(statement, arguments: [account.raw.data, ChangeKind.delete.rawValue]).map(SQLiteRow.record)
+      sql: "SELECT \(SQLiteRow.columns) FROM change WHERE subject = ? AND kind NOT IN (?, ?) ORDER BY sequence DESC LIMIT 1")
+    return try Row.fetchOne(
+      statement, arguments: [account.raw.data, ChangeKind.delete.rawValue, ChangeKind.close.rawValue]
+    ).map(SQLiteRow.record)
   }
 
   private func end() throws -> (sequence: Int64, chain: [UInt8]) {
@@ -43,9 +43,7 @@ final class SQLiteTransaction: LogTransaction {
     let chain: Data = row[1]
     return (sequence, [UInt8](chain))
   }
-}
 
-extension RawKey {
-  /// The 32 bytes as SQLite takes them.
-  var data: Data { withUnsafeBytes { Data($0) } }
+  private static let insertion = "INSERT INTO change (\(SQLiteRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+  private static let replacement = "INSERT OR REPLACE INTO newest (\(SQLiteRow.newestColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 }

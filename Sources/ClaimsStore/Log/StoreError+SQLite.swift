@@ -14,7 +14,7 @@ extension StoreError {
         .unusableDirectory, "the change log cannot be opened\(path.map { " (\($0))" } ?? ""); check the rights of the folder",
         detail: detail)
     default:
-      self.init(.ioFailure, "the change log cannot be written: nothing was stored", detail: detail)
+      self.init(.ioFailure, "the change log cannot be written or read: nothing is acknowledged; push again in a moment", detail: detail)
     }
   }
 }

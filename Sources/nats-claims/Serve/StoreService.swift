@@ -8,6 +8,6 @@ struct StoreService: Service {
   func run() async throws {
     await cancelWhenGracefulShutdown { await store.followLog() }
     // In a task of its own: a service group that ends because of a failure cancels this one, and the flush would be lost.
-    await Task { await store.close() }.value
+    _ = await Task { await store.close() }.value
   }
 }

@@ -41,7 +41,7 @@ struct AnnouncingTests {
     try await eventually("the cursor is at the end") { try await second.cursor() == 4 }
     #expect(second.announcements("published") == 2)
     try await eventually("the newest token is there") {
-      fleet.token(of: account) == second.store.index.entry(of: account.raw)?.token
+      try fleet.token(of: account) == second.store.current(account)?.token
     }
     try await second.stop()
   }

@@ -1,0 +1,14 @@
+#define _GNU_SOURCE
+#include "include/linux_calls.h"
+
+#include <sys/vfs.h>
+#include <unistd.h>
+
+int linux_syncfs(int descriptor) { return syncfs(descriptor); }
+
+int linux_filesystem_type(const char *path, unsigned int *type) {
+  struct statfs status;
+  if (statfs(path, &status) != 0) return -1;
+  *type = (unsigned int)status.f_type;
+  return 0;
+}

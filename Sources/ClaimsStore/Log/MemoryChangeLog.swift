@@ -1,0 +1,167 @@
+public import Claims
+import Synchronization
+
+/// The change log in memory: for read-only servers, which keep nothing on disk, and for tests. It is as durable as the process.
+public final class MemoryChangeLog: ChangeLog {
+  fileprivate struct State {
+    var records: [ChangeRecord] = []
+    /// The sequence of the first record that is kept.
+    var first: Int64 = 1
+    var chain = ChangeChain.origin
+    var newest: [AccountKey: ChangeRecord] = [:]
+    var digests: [AccountKey: Set<TokenDigest>] = [:]
+    var cursors: [String: Int64] = [:]
+    var operators: [OperatorRecord] = []
+
+    var last: Int64 { first + Int64(records.count) - 1 }
+
+    mutating func append(_ record: ChangeRecord, keepsHistory: Bool) {
+      if keepsHistory { records.append(record) } else { first += 1 }
+      chain = record.chain
+      newest[record.change.subject] = record
+      digests[record.change.subject, default: []].insert(record.change.digest)
+    }
+  }
+
+  private let state = Mutex(State())
+  private let keepsHistory: Bool
+
+  /// An empty log. Without history only the newest record of every account is kept, and which tokens there were.
+  public init(keepsHistory: Bool = true) {
+    self.keepsHistory = keepsHistory
+  }
+
+  /// Runs `body` as one transaction.
+  public func transaction<Result: Sendable>(_ body: @escaping @Sendable (any LogTransaction) throws -> Result) async throws -> Result {
+    try state.withLock { state in
+      let transaction = MemoryTransaction(state)
+      let result = try body(transaction)
+      for record in transaction.finish() { state.append(record, keepsHistory: keepsHistory) }
+      return result
+    }
+  }
+
+  /// Memory needs no proof.
+  public func prove() async throws {}
+
+  /// Calls `body` with the newest change of every account.
+  public func forEachNewest(_ body: (NewestChange) throws -> Void) throws {
+    for record in state.withLock({ Array($0.newest.values) }) { try body(NewestChange(record)) }
+  }
+
+  /// The token of a record.
+  public func token(at sequence: Int64) throws -> Token? {
+    state.withLock { state in
+      if sequence >= state.first, sequence <= state.last { return state.records[Int(sequence - state.first)].change.token }
+      return state.newest.values.first { $0.sequence == sequence }?.change.token
+    }
+  }
+
+  /// Whether a token made a record.
+  public func knows(_ digest: TokenDigest, of account: AccountKey) throws -> Bool {
+    state.withLock { $0.digests[account]?.contains(digest) ?? false }
+  }
+
+  /// The records after a sequence, oldest first.
+  public func changes(after sequence: Int64, limit: Int) async throws -> [ChangeRecord] {
+    state.withLock { state in Array(state.records.drop { $0.sequence <= sequence }.prefix(limit)) }
+  }
+
+  /// The records of one account, newest first.
+  public func history(of account: AccountKey, limit: Int) async throws -> [ChangeRecord] {
+    state.withLock { state in Array(state.records.reversed().lazy.filter { $0.change.subject == account }.prefix(limit)) }
+  }
+
+  /// The last sequence.
+  public func lastSequence() async throws -> Int64 { state.withLock { $0.last } }
+
+  /// How far a reader has come.
+  public func cursor(of reader: String) async throws -> Int64 { state.withLock { $0.cursors[reader] ?? 0 } }
+
+  /// Notes how far a reader has come.
+  public func setCursor(of reader: String, to sequence: Int64) async throws { state.withLock { $0.cursors[reader] = sequence } }
+
+  /// The operators that were noted last.
+  public func operators() async throws -> [OperatorRecord] { state.withLock { $0.operators } }
+
+  /// Notes operators.
+  public func note(operators: [OperatorRecord]) async throws {
+    state.withLock { state in
+      let keys = Set(operators.map(\.key))
+      let former = state.operators.filter { !keys.contains($0.key) }.map {
+        OperatorRecord(key: $0.key, iat: $0.iat, token: $0.token, isTrusted: false)
+      }
+      state.operators = operators + former
+    }
+  }
+
+  /// Gives up the bytes of old tokens.
+  public func giveUpTokens(of accounts: [AccountKey], keeping versions: Int, tombstonesBefore: Int64) async throws -> Int {
+    state.withLock { state in
+      var count = 0
+      for account in accounts {
+        var kept = 0
+        for place in state.records.indices.reversed() where state.records[place].change.subject == account {
+          let change = state.records[place].change
+          let isTombstone = change.kind == .delete
+          if !isTombstone { kept += 1 }
+          guard change.token != nil, isTombstone ? change.time < tombstonesBefore : kept > max(1, versions) else { continue }
+          state.records[place] = state.records[place].withoutToken
+          count += 1
+        }
+      }
+      return count
+    }
+  }
+
+  /// Nothing is to be closed.
+  public func close() throws {}
+}
+
+/// One transaction: what it appended lies beside the state until all went well.
+private final class MemoryTransaction: LogTransaction {
+  private var base: MemoryChangeLog.State
+  private var appended: [ChangeRecord] = []
+
+  init(_ state: MemoryChangeLog.State) {
+    base = state
+  }
+
+  /// Gives what was appended, and lets go of the state, so that it can grow in place.
+  func finish() -> [ChangeRecord] {
+    base = MemoryChangeLog.State()
+    return appended
+  }
+
+  func append(_ change: Change) throws -> ChangeRecord {
+    let sequence = base.last + Int64(appended.count) + 1
+    let chain = ChangeChain.link(after: appended.last?.chain ?? base.chain, sequence: sequence, change: change)
+    let record = ChangeRecord(sequence: sequence, change: change, chain: chain)
+    appended.append(record)
+    return record
+  }
+
+  func contains(_ digest: TokenDigest, for account: AccountKey) throws -> Bool {
+    base.digests[account]?.contains(digest) ?? false
+      || appended.contains { $0.change.subject == account && $0.change.digest == digest }
+  }
+
+  func newestToken(of account: AccountKey) throws -> ChangeRecord? {
+    let isToken: (ChangeRecord) -> Bool = { record in
+      record.change.subject == account && record.change.kind != .delete && record.change.kind != .close
+    }
+    return appended.last(where: isToken) ?? base.records.last(where: isToken)
+  }
+}
+
+extension ChangeRecord {
+  /// The record as it is when its token's bytes were given up.
+  fileprivate var withoutToken: ChangeRecord {
+    ChangeRecord(
+      sequence: sequence,
+      change: Change(
+        time: change.time, kind: change.kind, subject: change.subject, token: nil, digest: change.digest, jti: change.jti, iat: change.iat,
+        generation: change.generation, expires: change.expires, issuer: change.issuer, actor: change.actor, owner: change.owner),
+      chain: chain)
+  }
+}
