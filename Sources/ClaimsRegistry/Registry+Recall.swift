@@ -61,9 +61,12 @@ extension Registry {
   private func removedToken(of account: AccountKey) async throws -> Token {
     let page = 16
     let removed = try await store.log.history(of: account, limit: page).first { $0.change.kind != .delete && $0.change.kind != .close }
-    guard let removed else { throw Refusal(.unknownAccount, "the log holds no token of \(account): push one that is newer than the deletion") }
+    guard let removed else {
+      throw Refusal(.unknownAccount, "the log holds no token of \(account): push one that is newer than the deletion")
+    }
     guard let token = removed.change.token else {
-      throw Refusal(.unknownAccount, "the log has given up the bytes of the token that was removed: push one that is newer than the deletion")
+      throw Refusal(
+        .unknownAccount, "the log has given up the bytes of the token that was removed: push one that is newer than the deletion")
     }
     return token
   }

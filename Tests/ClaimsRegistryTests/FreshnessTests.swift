@@ -25,7 +25,8 @@ struct FreshnessTests {
   private func judge(
     _ text: String, iat: Int64, after current: AccountEntry?, wasStored: Bool = false, removedAt: Int64? = nil
   ) -> Freshness.Judgement {
-    Freshness(iat: iat, digest: Token(text).digest).judge(after: current, wasStored: { wasStored },
+    Freshness(iat: iat, digest: Token(text).digest).judge(
+      after: current, wasStored: { wasStored },
       removed: { removedAt.map { Freshness.Removed(iat: $0, digest: Token("removed").digest) } })
   }
 

@@ -35,7 +35,8 @@ public final class AdministrationServer: Service {
       router: AdministrationRoutes(registry: registry, largestBody: limits.body).router(),
       server: HTTPServerBuilder { responder in
         LimitedChannel(
-          responder: responder, limits: limits, lookups: lookups, connections: ConnectionCount(cap: limits.connections), metrics: httpMetrics)
+          responder: responder, limits: limits, lookups: lookups, connections: ConnectionCount(cap: limits.connections),
+          metrics: httpMetrics)
       },
       configuration: .init(address: .unixDomainSocket(path: path)), logger: quiet)
   }

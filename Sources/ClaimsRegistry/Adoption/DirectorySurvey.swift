@@ -56,7 +56,8 @@ public struct DirectorySurvey: Sendable {
         let (served, left) = found.isNewer(than: other) ? (found, other) : (other, found)
         newest[found.account] = served
         withheld.append(
-          WithheldFile(left.file, "the account lies here and in \(PlainText.line(served.file.relativePath)); the newer token is served",
+          WithheldFile(
+            left.file, "the account lies here and in \(PlainText.line(served.file.relativePath)); the newer token is served",
             left.sight))
       }
     }

@@ -91,7 +91,9 @@ public final class DirectoryWatch: Service {
     do throws(FileError) {
       let type = try directory.fileSystemType
       guard !type.isNetwork else {
-        logger.notice("the directory is scanned: the kernel does not tell what others change on a network file system", metadata: ["type": "\(type.name)"])
+        logger.notice(
+          "the directory is scanned: the kernel does not tell what others change on a network file system",
+          metadata: ["type": "\(type.name)"])
         return nil
       }
       return try DirectoryNotices(directory)

@@ -55,7 +55,8 @@ actor FollowingJudge: FileJudge {
         withheld[file.path] = nil
         guard status != nil else { continue }
         do throws(WithheldFile) {
-          let found = try FoundFile(file, in: directory, trust: registry.trust, policy: registry.admission.policy, now: registry.clock.seconds)
+          let found = try FoundFile(
+            file, in: directory, trust: registry.trust, policy: registry.admission.policy, now: registry.clock.seconds)
           if newest.map({ found.isNewer(than: $0) }) ?? true { newest = found }
         } catch {
           isUnsettled = isUnsettled || directory.isBeingWritten(file)
@@ -96,7 +97,8 @@ actor FollowingJudge: FileJudge {
     registry.logger.info(
       "a changed file is served",
       metadata: [
-        "account": "\(found.account)", "iat": "\(found.claims.common.iat)", "issuer": "\(PlainText.line(found.claims.common.iss, limit: 64))",
+        "account": "\(found.account)", "iat": "\(found.claims.common.iat)",
+        "issuer": "\(PlainText.line(found.claims.common.iss, limit: 64))",
         "remarks": "\(found.remarks.joined(separator: "; "))",
       ])
   }

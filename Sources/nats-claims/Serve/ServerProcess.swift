@@ -33,7 +33,8 @@ struct ServerProcess {
     // Services stop in the reverse order: HTTP first, so that no push comes in; NATS announces what is left; the store closes last.
     var services: [any Service] = [StoreService(store: store), DirectoryWatch(registry: registry)]
     if options.isReadOnly {
-      logger.notice("the directory is only read: pushes are refused, and nothing is announced", metadata: ["directory": "\(options.directory)"])
+      logger.notice(
+        "the directory is only read: pushes are refused, and nothing is announced", metadata: ["directory": "\(options.directory)"])
     } else if !options.natsServers.isEmpty {
       services.append(NATSBridge(options: options.nats, registry: registry, metrics: metrics, logger: logger))
     }

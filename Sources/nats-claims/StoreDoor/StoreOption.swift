@@ -28,7 +28,8 @@ extension Store.Options {
   static func existing(directory: String, state: String?, sharded: Bool) throws -> Store.Options {
     let folder = StateFolder(state ?? directory + "/.nats-claims")
     guard (try? folder.hasLog) == true else {
-      throw CommandFailure("\(folder.path) holds no log of nats-claims: name the server's directory, and its --state if it has one elsewhere")
+      throw CommandFailure(
+        "\(folder.path) holds no log of nats-claims: name the server's directory, and its --state if it has one elsewhere")
     }
     var options = Store.Options(directory: directory, layout: sharded ? .sharded : .flat)
     options.state = state
