@@ -15,7 +15,7 @@ extension Registry {
     do {
       try requireWritable()
       let token = token.withoutTrailingLineFeed
-      let claim = try DeleteClaim(token, trust: trust, policy: admission.policy, now: clock.seconds)
+      let claim = try DeleteClaim(token, trust: trust.current, policy: admission.policy, now: clock.seconds)
       if let only, !claim.accounts.contains(only) {
         throw Refusal(.wrongSubject, "the delete claim does not name \(only) in nats.accounts")
       }
@@ -37,9 +37,16 @@ extension Registry {
 
   private func delete(_ account: AccountKey, claim: DeleteClaim, requester: Requester) async throws {
     let time = clock.milliseconds()
-    let proposal = Proposal(subject: account) { current, log in
-      try claim.judge(
-        account, current: current, wasUsed: { try log.contains(claim.digest, for: account) }, time: time, requester: requester)
+    let proposal = Proposal(subject: account) { [trust, index = store.index] current, log in
+      let owner: String
+      do throws(Refusal) {
+        owner = try claim.owner(of: account, current: current, trust: trust.current, index: index)
+      } catch {
+        return .refuse(error)
+      }
+      return try claim.judge(
+        account, current: current, owner: owner, wasUsed: { try log.contains(claim.digest, for: account) }, time: time, requester: requester
+      )
     }
     _ = try await store.submit(proposal)
     metrics.deleted("deleted")

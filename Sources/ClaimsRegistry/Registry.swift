@@ -8,7 +8,7 @@ import Synchronization
 public final class Registry: Sendable {
   /// The store, for its readers.
   public let store: Store
-  /// The operators whose signatures count.
+  /// The operators whose signatures count, which may change while the server runs.
   public let trust: TrustedOperators
   /// What the rest of the system should say about the state: named warnings.
   public let warnings = Warnings()
@@ -18,7 +18,9 @@ public final class Registry: Sendable {
   /// Files that the adoption found and that are not served; the watch goes on from here.
   let withheldAtStart = Mutex<[WithheldFile]>([])
 
-  let admission: Admission
+  let policy: AdmissionPolicy
+  /// Accounts whose claims nobody trusted signed.
+  let untrustedClaims = UntrustedClaims()
   /// The clock that judgements use.
   public let clock: WallClock
   let logger: Logger
@@ -35,8 +37,11 @@ public final class Registry: Sendable {
     self.clock = clock
     self.logger = logger
     self.metrics = RegistryMetrics(metrics)
-    admission = Admission(trust: trust, policy: policy)
+    self.policy = policy
   }
+
+  /// The judgement of pushes by the trust of this moment: whoever judges takes it once.
+  var admission: Admission { Admission(trust: trust.current, policy: policy) }
 
   /// What is stored of an account, by the bytes of its key's text; nil when there is nothing, the key is malformed or the account is deleted.
   /// The token is there only if it is in memory, see ``current(_:)``.

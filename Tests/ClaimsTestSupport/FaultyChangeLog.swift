@@ -72,8 +72,11 @@ public final class FaultyChangeLog: ChangeLog {
   /// See `ChangeLog`.
   public func operators() async throws -> [OperatorRecord] { try await real.operators() }
 
-  /// See `ChangeLog`.
-  public func note(operators: [OperatorRecord]) async throws { try await real.note(operators: operators) }
+  /// See `ChangeLog`. Fails as transactions do.
+  public func note(operators: [OperatorRecord]) async throws {
+    if let fails { throw fails }
+    try await real.note(operators: operators)
+  }
 
   /// See `ChangeLog`.
   public func giveUpTokens(of accounts: [AccountKey], keeping versions: Int, tombstonesBefore: Int64) async throws -> Int {

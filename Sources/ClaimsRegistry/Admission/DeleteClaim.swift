@@ -13,7 +13,7 @@ struct DeleteClaim: Sendable {
   let accounts: [AccountKey]
 
   /// Reads and judges a delete claim at `now`, in seconds since 1970.
-  init(_ token: Token, trust: TrustedOperators, policy: AdmissionPolicy, now: Int64) throws(Refusal) {
+  init(_ token: Token, trust: Trust, policy: AdmissionPolicy, now: Int64) throws(Refusal) {
     let verified: VerifiedClaims
     do {
       verified = try VerifiedClaims.decodeGeneric(token)
@@ -33,7 +33,7 @@ struct DeleteClaim: Sendable {
     }
     // Version 1 does not sign the header: the same claim would have many texts, and each would delete once.
     guard verified.isHeaderSigned else { throw failure(.version1, "a token of version 1; sign it with a tool of today") }
-    guard trust.holds(common.iss) else { throw failure(.untrustedIssuer, "not trusted") }
+    guard !trust.holders(of: common.iss).isEmpty else { throw failure(.untrustedIssuer, "not trusted") }
     guard common.iss == common.sub else { throw failure(.wrongSubject, "not self signed") }
     guard let accounts = Self.accounts(in: claims) else {
       throw failure(.badToken, "malformed request: nats.accounts must be a list of account keys")
@@ -63,9 +63,9 @@ struct DeleteClaim: Sendable {
     return accounts
   }
 
-  /// What the claim does to one account, given what is stored of it; `wasUsed` tells whether this claim deleted the account before.
+  /// What the claim does to one account, given what is stored of it and whose it is; `wasUsed` tells whether this claim deleted the account before.
   func judge(
-    _ account: AccountKey, current: AccountEntry?, wasUsed: () throws -> Bool, time: Int64, requester: Requester
+    _ account: AccountKey, current: AccountEntry?, owner: String, wasUsed: () throws -> Bool, time: Int64, requester: Requester
   ) throws -> Proposal.Decision {
     guard let current else { return .refuse(Refusal(.unknownAccount, "no matching account JWT")) }
     if try wasUsed() {
@@ -82,6 +82,7 @@ struct DeleteClaim: Sendable {
     return .append(
       Change(
         time: time, kind: .delete, subject: account, token: token, digest: digest, jti: jti, iat: max(iat, current.iat),
-        generation: iat == current.iat ? current.generation + 1 : 0, expires: 0, issuer: issuer, actor: requester.description))
+        generation: iat == current.iat ? current.generation + 1 : 0, expires: 0, issuer: issuer, actor: requester.description, owner: owner)
+    )
   }
 }

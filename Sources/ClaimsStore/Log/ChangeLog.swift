@@ -54,6 +54,7 @@ public protocol ChangeLog: Sendable {
   ///   - versions: how many of an account's newest tokens keep their bytes; at least 1.
   ///   - tombstonesBefore: delete claims accepted before this time, in milliseconds since 1970, are given up too.
   /// - Returns: how many tokens were given up.
+  /// - Throws: ``StoreError`` when the engine failed.
   func giveUpTokens(of accounts: [AccountKey], keeping versions: Int, tombstonesBefore: Int64) async throws -> Int
 
   /// Flushes and closes the log.
