@@ -13,24 +13,27 @@ public final class Registry: Sendable {
   public let warnings = Warnings()
   /// Requests to announce an account again.
   public let renotices = Renotices()
+  /// Deleted accounts that nats-servers may still hold.
+  public let held = HeldAccounts()
 
   let admission: Admission
   /// The clock that judgements use.
   public let clock: WallClock
   let logger: Logger
   let metrics: RegistryMetrics
+  let signers: (any OperatorSigners)?
 
   /// Creates the registry over an open store.
   public init(
     store: Store, trust: TrustedOperators, policy: AdmissionPolicy = AdmissionPolicy(), clock: WallClock = .system,
-    metrics: MetricsRegistry,
-    logger: Logger
+    metrics: MetricsRegistry, signers: (any OperatorSigners)? = nil, logger: Logger
   ) {
     self.store = store
     self.trust = trust
     self.clock = clock
     self.logger = logger
     self.metrics = RegistryMetrics(metrics)
+    self.signers = signers
     admission = Admission(trust: trust, policy: policy)
   }
 

@@ -7,6 +7,8 @@ public struct Requester: Sendable, Hashable, CustomStringConvertible {
   public static func http(address: String) -> Requester { Requester(description: "http \(address)") }
   /// A file that lay in the directory.
   public static func file(_ name: String) -> Requester { Requester(description: "file \(name)") }
+  /// The announcer, which renews closing claims.
+  static let announcer = Requester(description: "announcer")
   /// This program itself.
   public static let setup = Requester(description: "setup")
 

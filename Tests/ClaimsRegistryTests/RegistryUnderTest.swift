@@ -13,14 +13,16 @@ final class RegistryUnderTest: Sendable {
 
   init(
     trusting authorities: [TestAuthority], folder: TemporaryFolder? = nil, policy: AdmissionPolicy = AdmissionPolicy(),
-    now: Int64 = TestTime.seconds
+    now: Int64 = TestTime.seconds, clock: WallClock? = nil, signers: (any OperatorSigners)? = nil,
+    openLog: (String) throws -> any ChangeLog = { try SQLiteChangeLog(path: $0) }
   ) throws {
     let folder = try folder ?? TemporaryFolder()
     self.folder = folder
-    store = try Store(.init(directory: folder.path), logger: Logger(label: "test"))
+    store = try Store(.init(directory: folder.path), openLog: openLog, logger: Logger(label: "test"))
     registry = Registry(
       store: store, trust: TrustedOperators(try authorities.map { try TrustedOperator(text: $0.token.text) }), policy: policy,
-      clock: WallClock { now * 1000 }, metrics: metrics, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+      clock: clock ?? WallClock { now * 1000 }, metrics: metrics, signers: signers,
+      logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
   }
 
   /// Pushes a token that must be stored.
@@ -44,9 +46,9 @@ final class RegistryUnderTest: Sendable {
     }
   }
 
-  func deletionRefusal(_ token: Token, only: AccountKey? = nil) async -> Refusal.Code? {
+  func deletionRefusal(_ token: Token, closing: Token? = nil, only: AccountKey? = nil) async -> Refusal.Code? {
     do {
-      _ = try await registry.delete(token, only: only, by: .setup)
+      _ = try await registry.delete(token, closing: closing, only: only, by: .setup)
       return nil
     } catch {
       return error.code

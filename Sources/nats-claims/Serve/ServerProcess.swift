@@ -27,7 +27,7 @@ struct ServerProcess {
     let metrics = MetricsRegistry()
     let registry = Registry(
       store: store, trust: TrustedOperators(trusted), policy: AdmissionPolicy(allowsVersion1: options.allowsVersion1), metrics: metrics,
-      logger: logger)
+      signers: KeyStore(path: options.keys), logger: logger)
     try await registry.adoptDirectory()
     if trusted.isEmpty { logger.warning("no operator is trusted: every push will be refused; start with -operator FILE") }
 
