@@ -19,6 +19,7 @@ extension Registry {
     _ token: Token, closing: Token? = nil, only: AccountKey? = nil, by requester: Requester
   ) async throws(Refusal) -> [Deletion] {
     do {
+      try requireWritable()
       let token = token.withoutTrailingLineFeed
       let claim = try DeleteClaim(token, trust: trust, policy: admission.policy, now: clock.seconds)
       if let only, !claim.accounts.contains(only) {

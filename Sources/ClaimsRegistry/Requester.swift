@@ -9,6 +9,10 @@ public struct Requester: Sendable, Hashable, CustomStringConvertible {
   public static func file(_ name: String) -> Requester { Requester(description: "file \(name)") }
   /// The announcer, which renews closing claims.
   static let announcer = Requester(description: "announcer")
+  /// Someone at the administration door.
+  public static let administration = Requester(description: "administration")
+  /// A command beside the store.
+  public static func command(_ name: String) -> Requester { Requester(description: "command \(name)") }
   /// This program itself.
   public static let setup = Requester(description: "setup")
 

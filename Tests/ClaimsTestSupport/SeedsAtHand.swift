@@ -1,5 +1,5 @@
-public import ClaimsRegistry
 public import Claims
+public import ClaimsRegistry
 public import Nkeys
 import Synchronization
 

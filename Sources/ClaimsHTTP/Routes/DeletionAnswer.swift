@@ -26,7 +26,8 @@ struct DeletionAnswer: Sendable {
     case .asked(let holders):
       guard let servers = holders[account] else { return "\(cause), and no nats-server said whether it holds the account" }
       guard !servers.isEmpty else { return "no nats-server that answered holds the account" }
-      return "\(cause): these nats-servers still hold the account and let its clients in until they restart: \(servers.joined(separator: ", "))"
+      return
+        "\(cause): these nats-servers still hold the account and let its clients in until they restart: \(servers.joined(separator: ", "))"
     case .notAsked(let reason):
       return "\(cause), and the nats-servers could not be asked whether they hold the account: \(reason)"
     case nil:

@@ -104,6 +104,7 @@ final class Announcer: Sendable {
     case .core(let event): return event
     case .link(.up(let connection)):
       link = connection
+      registry.held.hurry()
       return .linkUp(maximumPayload: connection.maximumPayload)
     case .link(.down):
       link = nil

@@ -51,12 +51,14 @@ public struct ClosingClaims: Sendable {
       throw Refusal(.badToken, "the closing claims behind the delete claim let clients in: limits.conn and limits.leaf must be 0")
     }
     guard owner.isEmpty || admission.trust.all.contains(where: { $0.key == owner && $0.claims.didSign(claims) }) else {
-      throw Refusal(.untrustedIssuer, "the closing claims behind the delete claim are signed by another operator than the account's, \(owner)")
+      throw Refusal(
+        .untrustedIssuer, "the closing claims behind the delete claim are signed by another operator than the account's, \(owner)")
     }
     guard claims.common.exp > 0 else { throw Refusal(.badToken, "the closing claims behind the delete claim must have an end (exp)") }
     guard claims.common.iat == claim.iat else {
       throw Refusal(
-        .badToken, "the closing claims were issued at \(claims.common.iat), the delete claim at \(claim.iat): sign both for the same second")
+        .badToken, "the closing claims were issued at \(claims.common.iat), the delete claim at \(claim.iat): sign both for the same second"
+      )
     }
     self.token = token
     self.account = account

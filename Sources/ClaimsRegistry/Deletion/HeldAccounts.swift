@@ -9,6 +9,8 @@ public final class HeldAccounts: Sendable {
     var unasked: Set<AccountKey> = []
     /// The servers that held an account when they were asked the last time.
     var holders: [AccountKey: [String]] = [:]
+    /// Whether servers are to be asked now, not only when the time has come.
+    var isHurried = false
   }
 
   /// How many accounts are asked about at once.
@@ -61,7 +63,24 @@ public final class HeldAccounts: Sendable {
     while !Task.isCancelled {
       forget(isDeleted: isDeleted)
       let isDone = await askAll()
-      do { try await Task.sleep(for: isDone ? interval : min(interval, Self.retry)) } catch { return }
+      let next = ContinuousClock.now + (isDone ? interval : min(interval, Self.retry))
+      do {
+        while ContinuousClock.now < next, !takeHurry() { try await Task.sleep(for: min(interval, Self.retry)) }
+      } catch {
+        return
+      }
+    }
+  }
+
+  /// Has the servers asked now: they may have come back without what they held.
+  public func hurry() {
+    state.withLock { $0.isHurried = true }
+  }
+
+  private func takeHurry() -> Bool {
+    state.withLock { state in
+      defer { state.isHurried = false }
+      return state.isHurried
     }
   }
 

@@ -10,7 +10,8 @@ extension SystemTests {
     private let closing = "closing claims are announced"
 
     /// A delete claim for everything stored until now, sent over HTTP.
-    private func delete(_ account: TestAccount, _ deployment: Deployment, second: Int64 = 100) async throws -> (claim: Token, text: String) {
+    private func delete(_ account: TestAccount, _ deployment: Deployment, second: Int64 = 100) async throws -> (claim: Token, text: String)
+    {
       let claim = try deployment.organisation.authority.deletion(of: [account.key], iat: account.iat(second))
       let answer = try await deployment.claims.http.send("DELETE", HTTPClient.path(account.key), body: claim.bytes)
       #expect(answer.status == 200, "\(answer.text)")
