@@ -86,7 +86,8 @@ let package = Package(
       name: "bench-tokens", dependencies: ["Claims", "Nkeys"], path: "Benchmarks/Tokens", swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .target(
-      name: "ClaimsTestSupport", dependencies: ["ClaimsStore", "Claims", "Nkeys"], path: "Tests/ClaimsTestSupport", swiftSettings: settings),
+      name: "ClaimsTestSupport", dependencies: ["ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys"], path: "Tests/ClaimsTestSupport",
+      swiftSettings: settings),
     .testTarget(name: "NkeysTests", dependencies: ["Nkeys", "TestSupport", sodium], swiftSettings: settings),
     .testTarget(name: "ClaimsTests", dependencies: ["Claims", "Nkeys", "TestSupport", sodium, crypto], swiftSettings: settings),
     .testTarget(

@@ -107,7 +107,8 @@ actor GroupCommit {
       let (outcomes, records) = try await log.transaction { transaction in try Self.judge(proposals, index: index, in: transaction) }
       health.withLock { $0 = LogHealth() }
       // The index first, then the position: the log's readers go no further than the position, and find the newest state in the index.
-      for record in records { index.set(record) }
+      // Closing claims are passed over: a tombstone follows them in the same transaction, and no lookup is to see what is in between.
+      for record in records where record.change.kind != .close { index.set(record) }
       if let last = records.last { position.last = last.sequence }
       for (waiting, outcome) in zip(batch, outcomes) { waiting.done.resume(with: outcome) }
       if !records.isEmpty { signal.send() }

@@ -24,6 +24,8 @@ public struct ServerOptions: Sendable, Hashable {
   public var credentialsFile: String?
   /// The certificates that NATS servers are checked with, in PEM.
   public var natsCertificateAuthority: String?
+  /// The key store whose operator keys sign closing claims.
+  public var keys = ServerDefaults.keys
   /// Whether tokens of version 1 are accepted.
   public var allowsVersion1 = true
 

@@ -40,7 +40,9 @@ struct Serve: AsyncParsableCommand {
   @Option(name: .customLong("nats-ca"), help: "The certificates (PEM) that nats-servers are checked with.", completion: .file())
   var natsCertificateAuthority: String?
 
-  @Option(help: "The key store of the embedded default.", completion: .directory)
+  @Option(
+    help: "The key store: of the embedded default, and of the operator keys that sign closing claims when an account is deleted.",
+    completion: .directory)
   var keys = ServerDefaults.keys
 
   @Flag(help: "Keep files in sub-folders named by the last two characters of their keys.")
@@ -108,6 +110,7 @@ struct Serve: AsyncParsableCommand {
     options.natsServers = nats.map { $0.split(separator: ",").map(String.init) } ?? []
     options.credentialsFile = credentials
     options.natsCertificateAuthority = natsCertificateAuthority
+    options.keys = keys
     options.allowsVersion1 = allowsVersion1
     return options
   }

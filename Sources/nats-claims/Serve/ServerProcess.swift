@@ -30,7 +30,7 @@ struct ServerProcess {
     let metrics = MetricsRegistry()
     let registry = Registry(
       store: store, trust: TrustedOperators(trusted), policy: options.admission, metrics: metrics,
-      logger: logger)
+      signers: KeyStore(path: options.keys), logger: logger)
     try await registry.resumeOperators(from: options.operatorFiles)
     try await registry.adoptDirectory()
     if trusted.isEmpty { logger.warning("no operator is trusted: every push will be refused; start with -operator FILE") }
