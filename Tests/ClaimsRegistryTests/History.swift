@@ -32,7 +32,11 @@ struct HistoryServer {
   /// Only makes entries; it holds none.
   private static let maker = AccountIndex()
 
+  private static let policy = AdmissionPolicy()
+
   let log = HistoryLog()
+  /// What the server's clock says.
+  var now = TestTime.seconds
   var current: AccountEntry?
   var model = HistoryModel()
 
@@ -41,12 +45,14 @@ struct HistoryServer {
     current.map { TokenVersion(iat: $0.iat, generation: $0.generation, digest: $0.digest, isDeleted: $0.isDeleted) }
   }
 
-  /// A token came to a door.
+  /// A token came to a door: over HTTP, or as a file that someone copied in.
   mutating func push(_ item: TokenPool.Item, _ account: AccountKey) throws -> String? {
+    if Self.policy.isAhead(item.iat, at: now) { return nil }
     let judgement = try Freshness(iat: item.iat, digest: item.digest).judge(
       after: current, wasStored: { try log.contains(item.digest, for: account) },
-      removedAt: { try log.newestToken(of: account)?.change.iat })
+      removed: { try log.newestToken(of: account).map { .init(iat: $0.change.iat, digest: $0.change.digest) } })
     guard case .store(let generation) = judgement else { return nil }
+    if item.iat - now > 300 { return "a token of \(item.iat) was accepted at \(now)" }
     if let wrong = model.accepts(item.digest, iat: item.iat) { return wrong }
     return try append(change(item, account, generation))
   }
@@ -109,15 +115,18 @@ struct History {
   /// One more step.
   mutating func step(using generator: inout some RandomNumberGenerator) throws {
     let server = Int.random(in: 0...1, using: &generator)
-    switch Int.random(in: 0..<10, using: &generator) {
+    switch Int.random(in: 0..<11, using: &generator) {
     case 0..<5:
-      // Over HTTP and as a file: the same judgement.
       let number = Int.random(in: 0..<pool.tokens.count, using: &generator)
       note("server \(server): token \(number)", try servers[server].push(pool.tokens[number], pool.account))
     case 5..<7:
       let number = Int.random(in: 0..<pool.claims.count, using: &generator)
       note("server \(server): claim \(number)", try servers[server].delete(pool.claims[number], pool.account))
-    case 7: note("server \(server) starts again", servers[server].restart())
+    case 7:
+      // Most tokens are ahead of some of these clocks.
+      servers[server].now = TestTime.seconds - 300 + Int64.random(in: -2...8, using: &generator)
+      note("the clock of server \(server) says \(servers[server].now)", nil)
+    case 8: note("server \(server) starts again", servers[server].restart())
     default: try merge(into: server)
     }
   }

@@ -19,6 +19,8 @@ struct RegistryHistoryTests {
     let claims: [(token: Token, iat: Int64)]
     var mark: Int64?
     var served: Token?
+    /// What the last deletion removed.
+    var removed: Token?
     var known: Set<TokenDigest> = []
   }
 
@@ -40,7 +42,14 @@ struct RegistryHistoryTests {
         registry = try Self.open(folder, authority, clock)
       case 1..<8:
         clock.seconds = TestTime.seconds + Int64.random(in: -900...900, using: &generator)
-      case 8..<30:
+      case 8..<14:
+        let token = try #require(subjects[place].tokens.randomElement(using: &generator))
+        let fault = await Self.acceptOlder(token, &subjects[place], registry, now)
+        #expect(fault == nil, "seed \(seed), step \(step)")
+      case 14..<20:
+        let fault = await Self.undelete(&subjects[place], registry)
+        #expect(fault == nil, "seed \(seed), step \(step)")
+      case 20..<40:
         let claim = try #require(subjects[place].claims.randomElement(using: &generator))
         let fault = await Self.delete(claim, &subjects[place], registry, now)
         #expect(fault == nil, "seed \(seed), step \(step)")
@@ -99,6 +108,32 @@ struct RegistryHistoryTests {
     return subject.known.contains(token.token.digest) ? "a token that was replaced or deleted was accepted again" : nil
   }
 
+  /// On purpose any token may come, but none that is ahead of the clock; the mark stays.
+  private static func acceptOlder(
+    _ token: (token: Token, iat: Int64), _ subject: inout Subject, _ registry: Registry, _ now: Int64
+  ) async -> String? {
+    do {
+      _ = try await registry.acceptOlder(token.token, by: .setup)
+    } catch {
+      return token.iat <= now + 300 ? "not accepted on purpose: \(error)" : nil
+    }
+    subject.mark = max(subject.mark ?? .min, token.iat)
+    subject.served = token.token
+    subject.known.insert(token.token.digest)
+    return token.iat > now + 300 ? "a token ahead of the clock was accepted on purpose" : nil
+  }
+
+  private static func undelete(_ subject: inout Subject, _ registry: Registry) async -> String? {
+    do {
+      _ = try await registry.undelete(subject.key, by: .setup)
+    } catch {
+      return nil
+    }
+    if subject.served != nil || subject.removed == nil { return "an account came back that was not deleted" }
+    subject.served = subject.removed
+    return nil
+  }
+
   private static func delete(_ claim: (token: Token, iat: Int64), _ subject: inout Subject, _ registry: Registry, _ now: Int64) async
     -> String?
   {
@@ -109,6 +144,7 @@ struct RegistryHistoryTests {
     }
     defer {
       subject.mark = max(subject.mark ?? .min, claim.iat)
+      subject.removed = subject.served
       subject.served = nil
       subject.known.insert(claim.token.digest)
     }

@@ -28,9 +28,8 @@ struct StoreFaultTests {
       folder = try TemporaryFolder()
       accounts = try (0..<3).map { _ in try TestAuthority.account() }
       whole = Set(["first", "second", "third", "foreign"].map(Self.token))
-      // A copy in the other layout that nobody knows, and a temporary file that a crash left.
+      // A copy in the other layout that nobody knows.
       try folder.write(Self.token("foreign"), to: "\(accounts[2]).jwt")
-      try folder.write("a par", to: "\(accounts[1].text.suffix(2))/.\(accounts[1]).tmp")
     }
 
     static func token(_ text: String) -> String { text + String(repeating: " token that is long enough", count: 4) }

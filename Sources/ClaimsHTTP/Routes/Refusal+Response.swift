@@ -6,7 +6,8 @@ extension Refusal.Code {
   /// The one table from refusals to HTTP.
   var status: HTTPResponse.Status {
     switch self {
-    case .older, .superseded, .deleted, .deleteUsed: .conflict
+    case .older, .superseded, .deleted, .deleteUsed, .notDeleted: .conflict
+    case .readOnly: .methodNotAllowed
     case .unknownAccount: .notFound
     case .tooLarge: .contentTooLarge
     case .diskFull: .init(code: 507, reasonPhrase: "Insufficient Storage")
@@ -20,6 +21,8 @@ extension Refusal {
   /// The answer to the client: the message, on a line of its own.
   var response: Response {
     if code == .invalidClaims { return .page(code.status, message) }
-    return .text(message + "\n", status: code.status)
+    var response = Response.text(message + "\n", status: code.status)
+    if code == .readOnly { response.headers[.allow] = "GET, HEAD, OPTIONS" }
+    return response
   }
 }

@@ -74,12 +74,18 @@ actor Materialiser {
   }
 
   /// Writes everything the log holds, and notes the cursor for good.
-  func finish() async throws {
-    try await catchUp()
+  ///
+  /// - Returns: how many accounts' files were written.
+  @discardableResult
+  func finish() async throws -> Int {
+    let count = try await catchUp()
     try await noteCursor(force: true)
+    return count
   }
 
-  private func catchUp() async throws {
+  @discardableResult
+  private func catchUp() async throws -> Int {
+    var count = 0
     for (account, held) in failing { try write(account, after: held.before) }
     while true {
       let start = try await position()
@@ -89,6 +95,7 @@ actor Materialiser {
       for change in changes where seen.insert(change.change.subject).inserted {
         try write(change.change.subject, after: change.sequence - 1)
       }
+      count += seen.count
       cursor = max(cursor ?? 0, last.sequence)
       showPosition()
       try await noteCursor(force: false)
@@ -102,6 +109,7 @@ actor Materialiser {
       return problem != nil
     }
     if healed { logger.notice("the directory's files are written again") }
+    return count
   }
 
   /// Writes an account's file; one that fails holds up the others only when it is one of many.
