@@ -36,6 +36,8 @@ let package = Package(
     .executable(name: "nats-claims", targets: ["nats-claims"]),
     .library(name: "Nkeys", targets: ["Nkeys"]),
     .library(name: "Claims", targets: ["Claims"]),
+    // For tests alone: a library that is loaded in front of the C library and makes the disk fail.
+    .library(name: "FaultInjection", type: .dynamic, targets: ["FaultInjection"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -84,6 +86,7 @@ let package = Package(
       swiftSettings: settings),
     .executableTarget(
       name: "bench-tokens", dependencies: ["Claims", "Nkeys"], path: "Benchmarks/Tokens", swiftSettings: settings),
+    .target(name: "FaultInjection", path: "Tests/FaultInjection"),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .target(
       name: "ClaimsTestSupport", dependencies: ["ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys"], path: "Tests/ClaimsTestSupport",
@@ -108,7 +111,7 @@ let package = Package(
       dependencies: ["ClaimsNATS", "ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport", "TestSupport", logging],
       swiftSettings: settings),
     .testTarget(
-      name: "SystemTests", dependencies: ["nats-claims", "Claims", "Nkeys", "ClaimsTestSupport"], exclude: ["Python"],
+      name: "SystemTests", dependencies: ["nats-claims", "ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport"], exclude: ["Python"],
       swiftSettings: settings),
   ]
 )

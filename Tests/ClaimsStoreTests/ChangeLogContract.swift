@@ -10,7 +10,10 @@ struct Engine: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
-  static let durable = [Engine(name: "SQLite") { try SQLiteChangeLog(path: $0 + "/log.sqlite") }]
+  static let durable = [
+    Engine(name: "SQLite") { try SQLiteChangeLog(path: $0 + "/log.sqlite") },
+    Engine(name: "the double without faults") { FaultyChangeLog(try SQLiteChangeLog(path: $0 + "/log.sqlite")) },
+  ]
   static let all = durable + [Engine(name: "memory") { _ in MemoryChangeLog() }]
 }
 

@@ -40,7 +40,7 @@ struct DeleteClaim: Sendable {
     }
     if common.exp > 0, now > common.exp { throw failure(.invalidClaims, "claim is expired since \(Timestamp.text(common.exp))") }
     if common.nbf > now { throw failure(.invalidClaims, "claim is not yet valid until \(Timestamp.text(common.nbf))") }
-    guard common.iat <= now + policy.clockTolerance else {
+    guard !policy.isAhead(common.iat, at: now) else {
       throw failure(.fromTheFuture, "issued at \(Timestamp.text(common.iat)), but the clock here says \(Timestamp.text(now))")
     }
     let system = trust.systemAccounts

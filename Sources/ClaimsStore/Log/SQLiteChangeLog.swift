@@ -41,15 +41,37 @@ public final class SQLiteChangeLog: ChangeLog {
     }
   }
 
-  /// Copies the write-ahead log into the file, which writes and syncs every acknowledged page anew, and then writes and syncs something.
+  /// Copies the write-ahead log into the file, which writes and syncs every acknowledged page anew, empties it, and then writes and syncs as
+  /// much as a large push does, so that a disk which is full but for a few bytes is not taken for a good one.
   ///
   /// After a failed sync the system may hold pages for clean that never reached the disk: a later sync that succeeds says nothing about them.
+  /// The write-ahead log must be emptied too: what is appended behind a page that was lost would be lost with it.
   public func prove() async throws {
     try await translating {
-      try await pool.barrierWriteWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+      try await emptyWriteAheadLog()
+      try await pool.write { try $0.execute(sql: Self.proof, arguments: [Data(count: Self.proofSize)]) }
+      try await pool.write { try $0.execute(sql: Self.proof, arguments: [0]) }
     }
-    try await setCursor(of: "proof", to: try await cursor(of: "proof") + 1)
   }
+
+  private static let proofSize = 128 << 10
+  private static let proof = "INSERT INTO reader VALUES ('proof', ?) ON CONFLICT (name) DO UPDATE SET sequence = excluded.sequence"
+
+  /// Lookups that read the log go on meanwhile: a disk that takes long must not hold them up. A reader that is in the way is gone in a moment.
+  private func emptyWriteAheadLog() async throws {
+    for _ in 0..<Self.emptyingTries {
+      do {
+        return try await pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+        try await Task.sleep(for: .milliseconds(20))
+      }
+    }
+    throw StoreError(
+      .ioFailure,
+      "the change log must be proved good after a failure, and another process that reads it is in the way: try again in a moment")
+  }
+
+  private static let emptyingTries = 100
 
   /// Calls `body` with the newest change of every account.
   public func forEachNewest(_ body: (NewestChange) throws -> Void) throws {
@@ -157,8 +179,9 @@ public final class SQLiteChangeLog: ChangeLog {
   /// Moves the write-ahead log into the file and closes it.
   public func close() throws {
     do {
-      try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+      let copied = Result { try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) } }
       try pool.close()
+      try copied.get()
     } catch let error as DatabaseError {
       throw StoreError(sqlite: error)
     }
