@@ -15,7 +15,7 @@ struct NatsClaims: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      Serve.self, Init.self, Push.self, Show.self, List.self, Delete.self, Verify.self, Key.self, Account.self, User.self,
+      Serve.self, Init.self, Push.self, Show.self, List.self, Delete.self, Verify.self, Audit.self, History.self, Key.self, Account.self, User.self,
     ])
 }
 

@@ -46,6 +46,12 @@ struct Serve: AsyncParsableCommand {
   @Flag(help: "Keep files in sub-folders named by the last two characters of their keys.")
   var sharded = false
 
+  @Option(help: "How many of an account's newest tokens the log keeps the bytes of; of older ones it keeps the hashes.")
+  var keepVersions = ServerDefaults.keptVersions
+
+  @Option(help: "For how many days the log keeps the bytes of delete claims, as 400 or 400d.")
+  var keepTombstones = DayCount(days: ServerDefaults.keptTombstoneDays)
+
   @Flag(name: .customLong("allow-v1"), inversion: .prefixedNo, help: "Accept tokens of version 1.")
   var allowsVersion1 = true
 
@@ -59,6 +65,10 @@ struct Serve: AsyncParsableCommand {
   var debugAndTrace = false
 
   @OptionGroup var notYet: PeerOptions
+
+  func validate() throws {
+    if keepVersions < 1 { throw ValidationError("--keep-versions must be at least 1: the newest token is always kept") }
+  }
 
   func run() async throws {
     let logger = ServerLog.make(trace || debugAndTrace ? .trace : debug ? .debug : .info)
@@ -83,6 +93,8 @@ struct Serve: AsyncParsableCommand {
     options.credentialsFile = credentials
     options.natsCertificateAuthority = natsCertificateAuthority
     options.allowsVersion1 = allowsVersion1
+    options.keptVersions = keepVersions
+    options.keptTombstoneDays = keepTombstones.days
     return options
   }
 }
