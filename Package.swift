@@ -94,7 +94,8 @@ let package = Package(
     .testTarget(name: "NkeysTests", dependencies: ["Nkeys", "TestSupport", sodium], swiftSettings: settings),
     .testTarget(name: "ClaimsTests", dependencies: ["Claims", "Nkeys", "TestSupport", sodium, crypto], swiftSettings: settings),
     .testTarget(
-      name: "ClaimsStoreTests", dependencies: ["ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport", logging], swiftSettings: settings),
+      name: "ClaimsStoreTests", dependencies: ["ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport", grdb, logging],
+      swiftSettings: settings),
     .testTarget(
       name: "ClaimsRegistryTests",
       dependencies: ["ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport", coreMetrics, logging],

@@ -87,8 +87,13 @@ public final class FaultyChangeLog: ChangeLog {
   }
 
   /// See `ChangeLog`.
-  public func giveUpTokens(of accounts: [AccountKey], keeping versions: Int, tombstonesBefore: Int64) async throws -> Int {
-    try await real.giveUpTokens(of: accounts, keeping: versions, tombstonesBefore: tombstonesBefore)
+  public func giveUpVersions(of accounts: [AccountKey], keeping versions: Int) async throws -> Int {
+    try await real.giveUpVersions(of: accounts, keeping: versions)
+  }
+
+  /// See `ChangeLog`.
+  public func giveUpTombstones(before time: Int64, limit: Int) async throws -> Int {
+    try await real.giveUpTombstones(before: time, limit: limit)
   }
 
   /// See `ChangeLog`.
