@@ -84,6 +84,7 @@ let package = Package(
       swiftSettings: settings),
     .executableTarget(
       name: "bench-tokens", dependencies: ["Claims", "Nkeys"], path: "Benchmarks/Tokens", swiftSettings: settings),
+    .executableTarget(name: "bench-load", dependencies: ["Nkeys"], path: "Benchmarks/Load", swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .target(
       name: "ClaimsTestSupport", dependencies: ["ClaimsStore", "Claims", "Nkeys"], path: "Tests/ClaimsTestSupport", swiftSettings: settings),

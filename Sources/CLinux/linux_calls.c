@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "include/linux_calls.h"
 
+#include <pthread.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -12,3 +13,5 @@ int linux_filesystem_type(const char *path, unsigned int *type) {
   *type = (unsigned int)status.f_type;
   return 0;
 }
+
+void linux_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }

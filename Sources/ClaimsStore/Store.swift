@@ -128,6 +128,7 @@ public final class Store: Sendable {
   public func followLog() async {
     await withDiscardingTaskGroup { group in
       group.addTask { await self.healLog() }
+      group.addTask { await self.loadTokens() }
       if !options.isReadOnly { await materialiser.follow(signal.stream()) } else { for await _ in signal.stream() {} }
       group.cancelAll()
     }

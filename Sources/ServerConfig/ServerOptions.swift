@@ -4,6 +4,8 @@ public struct ServerOptions: Sendable, Hashable {
   public var directory: String
   /// Whether files lie in sub-folders named by the last two characters of their keys.
   public var isSharded = false
+  /// The most bytes of tokens that are held in memory; nil for all of them.
+  public var cache: ByteSize?
   /// Where to listen.
   public var address = ServerDefaults.address
   /// The trusted operators' token files.

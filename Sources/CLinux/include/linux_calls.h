@@ -6,3 +6,6 @@ int linux_syncfs(int descriptor);
 
 // statfs(2): the number of the file system's type; -1 and errno when the path cannot be examined.
 int linux_filesystem_type(const char *path, unsigned int *type);
+
+// pthread_setname_np(3): names the calling thread, in at most 15 characters.
+void linux_name_thread(const char *name);

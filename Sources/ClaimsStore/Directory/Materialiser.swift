@@ -20,7 +20,7 @@ actor Materialiser {
   private let index: AccountIndex
   private let directory: TokenDirectory
   private let logger: Logger
-  private let executor = QueueExecutor(label: "nats-claims directory")
+  private let executor = BackgroundExecutor(name: "directory")
   private var cursor: Int64?
   private var noted: (sequence: Int64, at: ContinuousClock.Instant)?
 

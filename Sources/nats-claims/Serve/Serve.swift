@@ -46,6 +46,9 @@ struct Serve: AsyncParsableCommand {
   @Flag(help: "Keep files in sub-folders named by the last two characters of their keys.")
   var sharded = false
 
+  @Option(help: "The most memory for tokens, such as 64MiB; others are read from the log when they are asked for. Default: room for all.")
+  var cache: ByteSize?
+
   @Flag(name: .customLong("allow-v1"), inversion: .prefixedNo, help: "Accept tokens of version 1.")
   var allowsVersion1 = true
 
@@ -77,6 +80,7 @@ struct Serve: AsyncParsableCommand {
   private func settledOptions() -> ServerOptions {
     var options = ServerOptions(directory: directory ?? (operators.isEmpty ? ServerDefaults.directory : "."))
     options.isSharded = sharded
+    options.cache = cache
     options.address = address
     options.operatorFiles = operators
     options.natsServers = nats.map { $0.split(separator: ",").map(String.init) } ?? []

@@ -22,8 +22,9 @@ struct ServerProcess {
     signal(SIGPIPE, SIG_IGN)
     OpenFiles.raise(logger)
     let trusted = try options.operatorFiles.map { try TrustedOperator(file: $0) }
-    let store = try Store(
-      Store.Options(directory: options.directory, layout: options.isSharded ? .sharded : .flat), logger: logger)
+    var storeOptions = Store.Options(directory: options.directory, layout: options.isSharded ? .sharded : .flat)
+    storeOptions.tokenBytes = options.cache?.bytes
+    let store = try Store(storeOptions, logger: logger)
     let metrics = MetricsRegistry()
     let registry = Registry(
       store: store, trust: TrustedOperators(trusted), policy: AdmissionPolicy(allowsVersion1: options.allowsVersion1), metrics: metrics,
