@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "include/linux_calls.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -15,3 +17,11 @@ int linux_filesystem_type(const char *path, unsigned int *type) {
 }
 
 void linux_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
+
+int linux_is_open_for_writing(int descriptor) {
+  if (fcntl(descriptor, F_SETLEASE, F_RDLCK) == 0) {
+    fcntl(descriptor, F_SETLEASE, F_UNLCK);
+    return 0;
+  }
+  return errno == EAGAIN ? 1 : -1;
+}

@@ -128,7 +128,6 @@ public final class Store: Sendable {
   public func followLog() async {
     await withDiscardingTaskGroup { group in
       group.addTask { await self.healLog() }
-      group.addTask { await self.loadTokens() }
       if !options.isReadOnly { await materialiser.follow(signal.stream()) } else { for await _ in signal.stream() {} }
       group.cancelAll()
     }
@@ -146,6 +145,24 @@ public final class Store: Sendable {
   /// - Throws: ``FileError``, or ``StoreError`` when the log cannot be read.
   public func rewriteFile(of account: AccountKey) async throws {
     try await materialiser.rewrite(account)
+  }
+
+  /// Brings the directory up to the log, and writes the files of accounts that have none.
+  ///
+  /// - Returns: how many files were written.
+  /// - Throws: ``FileError``, or ``StoreError`` when the log cannot be read.
+  public func completeFiles() async throws -> Int {
+    let behind = try await materialiser.finish()
+    var missing = 0
+    for key in index.accounts() {
+      guard let account = try? AccountKey(PublicKey(role: .account, raw: key)) else { continue }
+      let isThere = try TokenDirectory.Layout.allCases.contains { try directory.status(of: directory.file(of: account, in: $0)) != nil }
+      if isThere { continue }
+      try await rewriteFile(of: account)
+      missing += 1
+    }
+    if missing > 0 { try directory.syncAll() }
+    return behind + missing
   }
 
   /// The last sequence in the log; 0 when it is empty.

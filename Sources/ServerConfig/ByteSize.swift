@@ -1,29 +1,25 @@
-/// A number of bytes as options take it: `1048576`, `512KiB`, `16MiB`, `1GiB`.
+/// A number of bytes as options take it: `65536`, `512KiB`, `16MiB`, `1GiB`; `K`, `M` and `G`, with or without a B, mean the same units of 1024.
 public struct ByteSize: Sendable, Hashable, CustomStringConvertible {
   /// The bytes.
   public let bytes: Int
 
-  /// A number of bytes.
+  /// Takes a number of bytes.
   public init(bytes: Int) {
     self.bytes = bytes
   }
 
-  /// Reads a size; nil when it is no whole number of bytes, KiB, MiB or GiB, or too large for this machine.
+  /// Reads a size; nil when it is none, negative or too large.
   public init?(_ text: String) {
-    let unit = Self.units.first { text.hasSuffix($0.name) } ?? (name: "", bytes: 1)
-    let digits = text.dropLast(unit.name.count)
-    guard !digits.isEmpty, digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let number = Int(digits)
-    else { return nil }
-    let (bytes, overflows) = number.multipliedReportingOverflow(by: unit.bytes)
-    guard !overflows else { return nil }
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    let unit = text.dropFirst(digits.count).lowercased().trimmingPrefix(" ")
+    let factors = ["": 1, "b": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30]
+    let name = unit.hasSuffix("ib") ? unit.dropLast(2) : unit.count > 1 && unit.hasSuffix("b") ? unit.dropLast() : unit
+    guard let number = Int(digits), let factor = factors[String(name)] else { return nil }
+    let (bytes, overflow) = number.multipliedReportingOverflow(by: factor)
+    guard !overflow else { return nil }
     self.bytes = bytes
   }
 
-  private static let units = [(name: "KiB", bytes: 1 << 10), (name: "MiB", bytes: 1 << 20), (name: "GiB", bytes: 1 << 30)]
-
-  /// The size in the largest unit that it is a multiple of.
-  public var description: String {
-    guard bytes > 0, let unit = Self.units.last(where: { bytes % $0.bytes == 0 }) else { return "\(bytes)" }
-    return "\(bytes / unit.bytes)\(unit.name)"
-  }
+  /// The bytes as a number.
+  public var description: String { "\(bytes)" }
 }

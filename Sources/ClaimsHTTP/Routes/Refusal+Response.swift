@@ -7,7 +7,8 @@ extension Refusal.Code {
   /// The one table from refusals to HTTP.
   var status: HTTPResponse.Status {
     switch self {
-    case .older, .superseded, .deleted, .deleteUsed: .conflict
+    case .older, .superseded, .deleted, .deleteUsed, .notDeleted: .conflict
+    case .readOnly: .methodNotAllowed
     case .unknownAccount: .notFound
     case .tooLarge: .contentTooLarge
     case .diskFull: .init(code: 507, reasonPhrase: "Insufficient Storage")
@@ -23,6 +24,7 @@ extension Refusal {
 
   /// The fields that tell what the body is; a list of issues is marked as the peer marks it.
   var fields: HTTPFields {
+    if code == .readOnly { return [.contentType: "text/plain", .allow: "GET, HEAD, OPTIONS"] }
     guard code == .invalidClaims else { return [.contentType: "text/plain"] }
     return [.contentType: "text/plain; charset=utf-8", .xContentTypeOptions: "nosniff"]
   }

@@ -6,7 +6,7 @@ import Synchronization
 
 /// Runs an actor's jobs on a thread of its own that gives way to the rest of the program: blocking file calls never hold a thread of the
 /// cooperative pool, and work that can wait takes the cores that pushes and lookups leave it.
-final class BackgroundExecutor: SerialExecutor {
+public final class BackgroundExecutor: SerialExecutor {
   /// What the thread shares with the executor; it may outlive it by a moment.
   private final class Jobs: Sendable {
     private let waiting = Mutex<(jobs: [(UnownedJob, UnownedSerialExecutor)], isOver: Bool)>(([], false))
@@ -40,7 +40,8 @@ final class BackgroundExecutor: SerialExecutor {
 
   private let jobs = Jobs()
 
-  init(name: String) {
+  /// An executor whose thread has this name of at most 15 characters.
+  public init(name: String) {
     let thread = Thread { [jobs] in
       // A system that refuses this runs the jobs all the same, only less politely.
       linux_name_thread(name)
@@ -52,7 +53,8 @@ final class BackgroundExecutor: SerialExecutor {
 
   deinit { jobs.end() }
 
-  func enqueue(_ job: consuming ExecutorJob) {
+  /// Runs a job on the thread.
+  public func enqueue(_ job: consuming ExecutorJob) {
     jobs.add(UnownedJob(job), on: asUnownedSerialExecutor())
   }
 }

@@ -22,20 +22,23 @@ struct ServerProcess {
     signal(SIGPIPE, SIG_IGN)
     OpenFiles.raise(logger)
     let trusted = try options.operatorFiles.map { try TrustedOperator(file: $0) }
-    var storeOptions = Store.Options(directory: options.directory, layout: options.isSharded ? .sharded : .flat)
-    storeOptions.tokenBytes = options.cache?.bytes
-    let store = try Store(storeOptions, logger: logger)
+    let store = try Store(options.store, logger: logger)
     let metrics = MetricsRegistry()
     let registry = Registry(
-      store: store, trust: TrustedOperators(trusted), policy: AdmissionPolicy(allowsVersion1: options.allowsVersion1), metrics: metrics,
+      store: store, trust: TrustedOperators(trusted), policy: options.admission, metrics: metrics,
       logger: logger)
     try await registry.adoptDirectory()
     if trusted.isEmpty { logger.warning("no operator is trusted: every push will be refused; start with -operator FILE") }
 
     // Services stop in the reverse order: HTTP first, so that no push comes in; NATS announces what is left; the store closes last.
-    var services: [any Service] = [StoreService(store: store)]
-    if !options.natsServers.isEmpty {
+    var services: [any Service] = [StoreService(store: store), DirectoryWatch(registry: registry)]
+    if options.isReadOnly {
+      logger.notice("the directory is only read: pushes are refused, and nothing is announced", metadata: ["directory": "\(options.directory)"])
+    } else if !options.natsServers.isEmpty {
       services.append(NATSBridge(options: options.nats, registry: registry, metrics: metrics, logger: logger))
+    }
+    if let state = store.state {
+      services.append(try AdministrationServer(state: state, registry: registry, metrics: metrics, logger: logger))
     }
     let host = options.address.host
     services.append(

@@ -2,11 +2,8 @@ public import ArgumentParser
 public import ServerConfig
 
 extension ByteSize: ExpressibleByArgument {
-  /// Reads the argument of `--cache`.
+  /// Reads the argument of an option that takes a size.
   public init?(argument: String) {
     self.init(argument)
   }
-
-  /// How help shows a default.
-  public var defaultValueDescription: String { description }
 }
