@@ -12,3 +12,6 @@ void linux_name_thread(const char *name);
 
 // Whether another descriptor has the open file open for writing: 1, 0, or -1 when the file system cannot say (fcntl(2), F_SETLEASE).
 int linux_is_open_for_writing(int descriptor);
+
+// malloc_trim(3): gives freed memory back to the system.
+void linux_give_back_memory(void);

@@ -13,13 +13,14 @@ struct LimitedChannel: ServerChildChannel {
 
   private let limits: HTTPLimits
   private let lookups: Lookups
-  private let pushes: Pushes
+  /// What takes pushes in front of the framework; nil where pushes are not that plain.
+  private let pushes: Pushes?
   private let connections: ConnectionCount
   private let metrics: HTTPMetrics
   private let http: HTTP1Channel
 
   init(
-    responder: @escaping HTTPChannelHandler.Responder, limits: HTTPLimits, lookups: Lookups, pushes: Pushes, connections: ConnectionCount,
+    responder: @escaping HTTPChannelHandler.Responder, limits: HTTPLimits, lookups: Lookups, pushes: Pushes? = nil, connections: ConnectionCount,
     metrics: HTTPMetrics
   ) {
     self.limits = limits
@@ -47,8 +48,8 @@ struct LimitedChannel: ServerChildChannel {
         [
           RequestLimits(state: state, limits: limits, metrics: metrics),
           LookupHandler(lookups, state: state, connection: connectionGuard),
-          PushHandler(pushes),
         ], position: .before(typesCodec))
+      if let pushes { try pipeline.addHandler(PushHandler(pushes), position: .before(typesCodec)) }
       if !isAdmitted {
         metrics.refused("full")
         channel.close(promise: nil)
