@@ -87,6 +87,7 @@ let package = Package(
     .executableTarget(
       name: "bench-tokens", dependencies: ["Claims", "Nkeys"], path: "Benchmarks/Tokens", swiftSettings: settings),
     .target(name: "FaultInjection", path: "Tests/FaultInjection"),
+    .executableTarget(name: "bench-load", dependencies: ["Nkeys"], path: "Benchmarks/Load", swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .target(
       name: "ClaimsTestSupport", dependencies: ["ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys"], path: "Tests/ClaimsTestSupport",

@@ -114,15 +114,33 @@ public final class Store: Sendable {
   /// Brings tokens into memory, as many as there is room for. Lookups work before and meanwhile: they read the log.
   public func loadTokens() async {
     do {
-      for key in index.accounts() {
-        if Task.isCancelled { return }
-        guard let entry = index.entry(of: key), entry.token == nil, index.hasRoom(for: key, bytes: Int(entry.size)),
-          let token = try token(of: entry)
-        else { continue }
-        index.remember(token, at: entry.sequence, of: key)
+      let keys = index.accounts()
+      for start in stride(from: 0, to: keys.count, by: Self.loadedTogether) where !Task.isCancelled {
+        try loadTokens(of: keys[start..<min(start + Self.loadedTogether, keys.count)])
       }
+      Memory.giveBack()
     } catch {
       logger.error("tokens cannot be read into memory", metadata: ["error": "\(error)"])
+    }
+  }
+
+  /// How many tokens are read from the log at a time: few, so that no checkpoint waits for the read to end.
+  private static let loadedTogether = 256
+
+  private func loadTokens(of keys: ArraySlice<RawKey>) throws {
+    var accounts: [Int64: RawKey] = [:]
+    for key in keys {
+      guard let entry = index.entry(of: key), entry.token == nil, !entry.isDeleted, index.hasRoom(for: key, bytes: Int(entry.size)) else {
+        continue
+      }
+      accounts[entry.sequence] = key
+    }
+    try log.forEachToken(at: accounts.keys.sorted()) { sequence, token in
+      guard let key = accounts[sequence], let entry = index.entry(of: key), entry.sequence == sequence else { return }
+      guard token.digest == entry.digest else {
+        throw StoreError(.damagedLog, "the token of record \(sequence) is not what was accepted: restore the log from a copy")
+      }
+      index.remember(token, at: sequence, of: key)
     }
   }
 

@@ -9,7 +9,7 @@ actor FollowingJudge: FileJudge {
   private let registry: Registry
   private let store: Store
   private let directory: TokenDirectory
-  private let executor = QueueExecutor(label: "nats-claims files")
+  private let executor = BackgroundExecutor(name: "files")
   /// How every file looked when it was read the last time, by path.
   private var sights: [String: FileSight]
   /// Files that are not served, by path.

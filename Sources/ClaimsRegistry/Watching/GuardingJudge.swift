@@ -10,7 +10,7 @@ actor GuardingJudge: FileJudge {
   private let registry: Registry
   private let store: Store
   private let directory: TokenDirectory
-  private let executor = QueueExecutor(label: "nats-claims files")
+  private let executor = BackgroundExecutor(name: "files")
   /// Files that are not served and stay where they are, because they lay there when the server started, as they were seen then.
   private var withheld: [String: (sight: FileSight, file: WithheldFile)]
   /// What looked bad or gone a moment ago.

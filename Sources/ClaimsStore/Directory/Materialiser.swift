@@ -23,7 +23,7 @@ actor Materialiser {
   private let index: AccountIndex
   private let directory: TokenDirectory
   private let logger: Logger
-  private let executor = QueueExecutor(label: "nats-claims directory")
+  private let executor = BackgroundExecutor(name: "directory")
   /// The last sequence that was looked at.
   private var cursor: Int64?
   /// The last sequence that is noted in the log, and when that was.

@@ -23,6 +23,9 @@ public protocol ChangeLog: Sendable {
   /// The token of a record; nil when there is no such record, or its bytes were given up.
   func token(at sequence: Int64) throws -> Token?
 
+  /// Calls `body` with the tokens of records; those that are not there are passed over.
+  func forEachToken(at sequences: [Int64], _ body: (_ sequence: Int64, _ token: Token) throws -> Void) throws
+
   /// Whether the log holds a record of this account made by this very token.
   func knows(_ digest: TokenDigest, of account: AccountKey) throws -> Bool
 
@@ -102,4 +105,13 @@ public protocol LogTransaction {
 
   /// The newest record of this account that brought a token of somebody's: neither a tombstone nor the closing claims in front of one.
   func newestToken(of account: AccountKey) throws -> ChangeRecord?
+}
+
+extension ChangeLog {
+  /// Reads the tokens one by one; an engine may know a cheaper way.
+  public func forEachToken(at sequences: [Int64], _ body: (_ sequence: Int64, _ token: Token) throws -> Void) throws {
+    for sequence in sequences {
+      if let token = try token(at: sequence) { try body(sequence, token) }
+    }
+  }
 }

@@ -83,12 +83,12 @@ enum SQLiteRow {
   }
 
   private static func account(_ row: Row, _ column: Int) throws -> AccountKey? {
-    guard let raw = try row.withUnsafeData(atIndex: column, { $0.flatMap { RawKey($0) } }) else { return nil }
+    guard let raw = try row.withUnsafeData(atIndex: column, { $0.flatMap { $0.withUnsafeBytes { RawKey($0) } } }) else { return nil }
     return try? AccountKey(PublicKey(role: .account, raw: raw))
   }
 
   private static func digest(_ row: Row, _ column: Int) throws -> TokenDigest? {
-    try row.withUnsafeData(atIndex: column) { $0.flatMap { TokenDigest($0) } }
+    try row.withUnsafeData(atIndex: column) { $0.flatMap { $0.withUnsafeBytes { TokenDigest($0) } } }
   }
 }
 
