@@ -103,6 +103,18 @@ struct ClosingTests {
     #expect(try await subject.registry.history(of: account).first { $0.change.kind == .close }?.change.token == given)
   }
 
+  @Test("are not what undelete brings back")
+  func undeleted() async throws {
+    let subject = try subject(signers: [authority.signing])
+    let token = try authority.account(account)
+    try await subject.store(token)
+    _ = try await subject.registry.delete(try authority.deletion(of: [account]), by: .setup)
+    #expect(await subject.refusal(of: token) == .deleted)
+    _ = try await subject.registry.undelete(account, by: .setup)
+    #expect(subject.registry.lookup(account)?.token == token)
+    #expect(try await subject.registry.history(of: account).map(\.change.kind) == [.restore, .delete, .close, .put])
+  }
+
   @Test("and the tombstone are one: when the log fails or the process dies, both are there or none")
   func together() async throws {
     let folder = try TemporaryFolder()

@@ -73,6 +73,8 @@ struct DeleteClaim: Sendable {
   ///   - wasUsed: whether this claim deleted the account before.
   ///   - time: now, in milliseconds since 1970.
   ///   - requester: who asks.
+  /// - Returns: the closing claims, if any, and the tombstone; or the refusal.
+  /// - Throws: what `wasUsed` threw.
   func judge(
     _ account: AccountKey, current: AccountEntry?, owner: String, closing: ClosingClaims?, wasUsed: () throws -> Bool, time: Int64,
     requester: Requester
