@@ -1,4 +1,5 @@
 import Claims
+import Foundation
 import GRDB
 
 extension LogReader {
@@ -18,7 +19,7 @@ extension LogReader {
     guard sequence > 0 else { return ChangeChain.origin }
     return try read { db in
       let rows = try Row.fetchCursor(db, sql: "SELECT chain FROM change WHERE sequence = ?", arguments: [sequence])
-      return try rows.next().flatMap { try $0.withUnsafeData(atIndex: 0) { $0.map { [UInt8]($0) } } }
+      return try SQLiteRow.first(rows) { row in try row.withUnsafeData(atIndex: 0) { [UInt8]($0 ?? Data()) } }
     }
   }
 
@@ -80,8 +81,9 @@ extension LogReader {
 
   static func head(_ db: Database) throws -> LogHead {
     let rows = try Row.fetchCursor(db, sql: "SELECT sequence, chain FROM change ORDER BY sequence DESC LIMIT 1")
-    guard let row = try rows.next() else { return LogHead(sequence: 0, chain: ChangeChain.origin) }
-    return LogHead(
-      sequence: try SQLiteRow.number(row, 0), chain: try row.withUnsafeData(atIndex: 1) { $0.map { [UInt8]($0) } } ?? [])
+    let head = try SQLiteRow.first(rows) { row in
+      LogHead(sequence: try SQLiteRow.number(row, 0), chain: try row.withUnsafeData(atIndex: 1) { [UInt8]($0 ?? Data()) })
+    }
+    return head ?? LogHead(sequence: 0, chain: ChangeChain.origin)
   }
 }

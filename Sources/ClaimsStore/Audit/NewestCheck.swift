@@ -15,7 +15,7 @@ enum NewestCheck {
   private static func counts(_ db: Database) throws -> [LogFinding] {
     let accounts = try Int64.fetchOne(db, sql: "SELECT COUNT(DISTINCT subject) FROM change") ?? 0
     let newest = try Int64.fetchOne(db, sql: "SELECT COUNT(*) FROM newest") ?? 0
-    let strange = try Int64.fetchOne(db, sql: "SELECT COUNT(*) FROM newest WHERE typeof(subject) <> 'blob'") ?? 0
+    let strange = try Int64.fetchOne(db, sql: "SELECT COUNT(*) FROM newest WHERE typeof(subject) <> 'blob' OR length(subject) <> 32") ?? 0
     var findings: [LogFinding] = []
     if accounts != newest {
       findings.append(LogFinding("the newest changes", "there are \(newest) of them, but \(accounts) accounts have records"))

@@ -16,8 +16,8 @@ enum SealCheck {
         LogFinding("the seal", "a reader's cursor, an operator or the count of tokens given up was altered, or the seal itself"))
     }
     let rows = try Row.fetchCursor(db, sql: "SELECT COUNT(*), COALESCE(SUM(sequence), 0) FROM change WHERE token IS NULL")
-    guard let row = try rows.next(), let noted = try SQLiteSeal.givenUp(db) else { return findings }
-    let found = SQLiteSeal.GivenUp(count: try SQLiteRow.number(row, 0), sum: try SQLiteRow.number(row, 1))
+    let counted = try SQLiteRow.first(rows) { SQLiteSeal.GivenUp(count: try SQLiteRow.number($0, 0), sum: try SQLiteRow.number($0, 1)) }
+    guard let found = counted, let noted = try SQLiteSeal.givenUp(db) else { return findings }
     if found != noted {
       findings.append(
         LogFinding(

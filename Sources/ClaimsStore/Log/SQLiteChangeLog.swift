@@ -149,10 +149,10 @@ public final class SQLiteChangeLog: ChangeLog {
     try await translating {
       try await pool.read { db in
         try Row.fetchAll(db, sql: "SELECT key, iat, token, position FROM operator ORDER BY position IS NULL, position").map { row in
-          let position: Int64? = row[3]
+          let position: DatabaseValue = row[3]
           return OperatorRecord(
             key: try SQLiteRow.text(row, 0), iat: try SQLiteRow.number(row, 1), token: try SQLiteRow.token(row, 2) ?? Token(""),
-            isTrusted: position != nil)
+            isTrusted: !position.isNull)
         }
       }
     }

@@ -59,9 +59,15 @@ enum SQLiteRow {
       size: Int(try number(row, 10)))
   }
 
-  /// A number; GRDB ends the process when it is asked for one and finds none.
+  /// What `body` makes of the first row. A row lives as long as its cursor, which nothing else would keep.
+  static func first<Result>(_ rows: RowCursor, _ body: (Row) throws -> Result) throws -> Result? {
+    try withExtendedLifetime(rows) { try rows.next().map(body) }
+  }
+
+  /// A number; GRDB ends the process when it is asked for one and finds something else.
   static func number(_ row: Row, _ column: Int) throws -> Int64 {
-    guard let number: Int64 = row[column] else { throw unreadable(row, column) }
+    let value: DatabaseValue = row[column]
+    guard case .int64(let number) = value.storage else { throw unreadable(row, column) }
     return number
   }
 
@@ -75,7 +81,7 @@ enum SQLiteRow {
   private static func unreadable(_ row: Row, _ column: Int) -> StoreError {
     StoreError(
       .damagedLog, "a row of the log cannot be read: restore the log from a copy",
-      detail: "there is nothing in column \(Array(row.columnNames)[column])")
+      detail: "there is nothing that fits in column \(Array(row.columnNames)[column])")
   }
 
   static func token(_ row: Row, _ column: Int) throws -> Token? {

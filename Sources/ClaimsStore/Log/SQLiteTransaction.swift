@@ -33,8 +33,9 @@ final class SQLiteTransaction: LogTransaction {
     let statement = try db.cachedStatement(
       sql: "SELECT \(SQLiteRow.columns) FROM change WHERE subject = ? AND kind NOT IN (?, ?) ORDER BY sequence DESC LIMIT 1")
     // Through a cursor: a row that outlives its statement is a copy, whose texts end at the first NUL.
-    let rows = try Row.fetchCursor(statement, arguments: [account.raw.data, ChangeKind.delete.rawValue, ChangeKind.close.rawValue])
-    return try withExtendedLifetime(rows) { try rows.next().map(SQLiteRow.record) }
+    let rows = try Row.fetchCursor(
+      statement, arguments: [account.raw.data, ChangeKind.delete.rawValue, ChangeKind.close.rawValue])
+    return try SQLiteRow.first(rows, SQLiteRow.record)
   }
 
   private func end() throws -> (sequence: Int64, chain: [UInt8]) {

@@ -41,7 +41,7 @@ struct LogVerifierTests {
     let bytes = [UInt8](try Data(contentsOf: URL(filePath: log.file)))
     var random = SeededGenerator(seed: seed)
     var (flips, live) = (0, 0)
-    while flips < 300 {
+    while flips < 800 {
       flips += 1
       // Half of them anywhere, half at the start of a page, where the structure lies.
       let page = Int.random(in: 0..<(bytes.count / 4096), using: &random) * 4096
@@ -86,7 +86,9 @@ struct LogVerifierTests {
   /// Some rows of a table: how each is found, and what its values can be changed to, as SQL.
   private func rows(of table: String, in log: AuditedLog) throws -> [(condition: String, changed: [String: [String]])] {
     let columns = try #require(LogCopy.tables.first { $0.name == table }?.columns)
-    let queue = try DatabaseQueue(path: try log.copy().folder.path + "/log.sqlite")
+    let copy = try log.copy()
+    let queue = try DatabaseQueue(path: copy.folder.path + "/log.sqlite")
+    defer { withExtendedLifetime(copy) {} }
     let all = try queue.read { db in try Row.fetchAll(db, sql: "SELECT \(columns.joined(separator: ", ")) FROM \(table)") }
     let step = max(1, all.count / 4)
     return try stride(from: 0, to: all.count, by: step).map { place in
