@@ -80,8 +80,8 @@ extension SystemTests {
       try scene.disk.fail(.sync, on: .log, .error(EIO))
       let isMet = { scene.disk.failed.contains { $0.isOnLog } }
       try await scene.withLookups { () async throws in
-        // A copy is made when the write-ahead log has a thousand pages.
-        for number in 0..<40 where number < 20 || !isMet() { #expect(try await scene.push(size: 200_000) == 200) }
+        // A copy is made when the write-ahead log has eight thousand pages.
+        for _ in 0..<80 where !isMet() { #expect(try await scene.push(size: 700_000) == 200) }
         for _ in 0..<5 { #expect(try await scene.push() == 200) }
       }
       #expect(isMet(), "no checkpoint was made")
