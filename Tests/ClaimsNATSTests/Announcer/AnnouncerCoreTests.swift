@@ -1,4 +1,5 @@
 import Claims
+import ClaimsTestSupport
 import Testing
 
 @testable import ClaimsNATS

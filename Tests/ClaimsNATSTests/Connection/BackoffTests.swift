@@ -1,3 +1,4 @@
+import ClaimsTestSupport
 import Testing
 
 @testable import ClaimsNATS

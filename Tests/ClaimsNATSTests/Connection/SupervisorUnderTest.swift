@@ -1,3 +1,5 @@
+import ClaimsTestSupport
+
 @testable import ClaimsNATS
 
 /// A supervisor with a clock that tests move.
