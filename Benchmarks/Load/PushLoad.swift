@@ -41,6 +41,7 @@ struct PushLoad {
     latencies.sort()
     let p50 = latencies[latencies.count / 2]
     let p99 = latencies[latencies.count * 99 / 100]
-    return #"{"rate": \#(Double(requests.count) / seconds), "seconds": \#(seconds), "p50": \#(p50), "p99": \#(p99), "refused": \#(refused)}"#
+    return
+      #"{"rate": \#(Double(requests.count) / seconds), "seconds": \#(seconds), "p50": \#(p50), "p99": \#(p99), "refused": \#(refused)}"#
   }
 }

@@ -49,7 +49,8 @@ public final class ClaimsServer: Service {
     application = Application(
       router: routes.router(),
       server: HTTPServerBuilder { responder in
-        LimitedChannel(responder: responder, limits: limits, lookups: lookups, pushes: pushes, connections: connections, metrics: httpMetrics)
+        LimitedChannel(
+          responder: responder, limits: limits, lookups: lookups, pushes: pushes, connections: connections, metrics: httpMetrics)
       },
       configuration: .init(address: .hostname(address.host, port: address.port), backlog: 1024),
       onServerRunning: { channel in await onListening(channel.localAddress?.port ?? address.port) },

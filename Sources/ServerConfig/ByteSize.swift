@@ -13,7 +13,7 @@ public struct ByteSize: Sendable, Hashable, CustomStringConvertible {
     let digits = text.prefix { $0.isASCII && $0.isNumber }
     let unit = text.dropFirst(digits.count).lowercased().trimmingPrefix(" ")
     let factors = ["": 1, "b": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30]
-    let name = unit.hasSuffix("ib") ? unit.dropLast(2) : unit.count > 1 && unit.hasSuffix("b") ? unit.dropLast() : unit
+    let name = unit.count > 2 && unit.hasSuffix("ib") ? unit.dropLast(2) : unit.count > 1 && unit.hasSuffix("b") ? unit.dropLast() : unit
     guard let number = Int(digits), let factor = factors[String(name)] else { return nil }
     let (bytes, overflow) = number.multipliedReportingOverflow(by: factor)
     guard !overflow else { return nil }

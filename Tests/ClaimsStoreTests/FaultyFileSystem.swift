@@ -27,6 +27,7 @@ final class FaultyFileSystem: FileSystem {
     var fault: Fault?
     var plan: Break?
     var steps = 0
+    var pretence: (folder: String, type: FileSystemType)?
   }
 
   private let real = SystemFileSystem()
@@ -41,6 +42,11 @@ final class FaultyFileSystem: FileSystem {
   var fails: Fault? {
     get { state.withLock { $0.fault } }
     set { state.withLock { $0.fault = newValue } }
+  }
+
+  /// Says that a folder, and what lies below it, is on another type of file system.
+  func pretend(_ folder: String, is type: FileSystemType) {
+    state.withLock { $0.pretence = (folder, type) }
   }
 
   /// How many calls were made.
@@ -129,6 +135,7 @@ final class FaultyFileSystem: FileSystem {
 
   func type(of folder: String) throws(FileError) -> FileSystemType {
     try check("statfs", folder)
+    if let pretence = state.withLock({ $0.pretence }), folder.hasPrefix(pretence.folder) { return pretence.type }
     return try real.type(of: folder)
   }
 }

@@ -20,7 +20,8 @@ struct LimitedChannel: ServerChildChannel {
   private let http: HTTP1Channel
 
   init(
-    responder: @escaping HTTPChannelHandler.Responder, limits: HTTPLimits, lookups: Lookups, pushes: Pushes? = nil, connections: ConnectionCount,
+    responder: @escaping HTTPChannelHandler.Responder, limits: HTTPLimits, lookups: Lookups, pushes: Pushes? = nil,
+    connections: ConnectionCount,
     metrics: HTTPMetrics
   ) {
     self.limits = limits

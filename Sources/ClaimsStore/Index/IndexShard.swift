@@ -52,7 +52,8 @@ struct IndexShard {
 
   /// Puts a token in memory, unless the account changed since.
   mutating func remember(_ token: Token, at sequence: Int64, of account: RawKey, largest: Int) {
-    guard let place = places.place(of: account, in: keys), entries[place].sequence == sequence, tokens[place] == nil, !entries[place].isDeleted
+    guard let place = places.place(of: account, in: keys), entries[place].sequence == sequence, tokens[place] == nil,
+      !entries[place].isDeleted
     else { return }
     let packed = PackedToken(token)
     tokens[place] = packed

@@ -102,7 +102,9 @@ public final class SQLiteChangeLog: ChangeLog {
     try reading { db in
       let statement = try db.cachedStatement(sql: "SELECT token FROM change WHERE sequence = ?")
       for sequence in sequences {
-        if let token = try Row.fetchOne(statement, arguments: [sequence]).flatMap({ try SQLiteRow.token($0, 0) }) { try body(sequence, token) }
+        if let token = try Row.fetchOne(statement, arguments: [sequence]).flatMap({ try SQLiteRow.token($0, 0) }) {
+          try body(sequence, token)
+        }
       }
     }
   }

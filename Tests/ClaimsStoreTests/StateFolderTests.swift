@@ -1,0 +1,62 @@
+import ClaimsStore
+import ClaimsTestSupport
+import Logging
+import Testing
+
+@Suite("The folder of our own state")
+struct StateFolderTests {
+  private let folder: TemporaryFolder
+  private let disk = FaultyFileSystem()
+  private static let nfs = FileSystemType(magic: 0x6969)
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  private func open(_ options: Store.Options) throws -> Store {
+    try Store(options, fileSystem: disk, logger: Logger(label: "test"))
+  }
+
+  @Test("is refused on a network file system, with the ways out")
+  func network() throws {
+    disk.pretend(folder.path, is: Self.nfs)
+    let refusal = #expect(throws: StoreError.self) { try open(.init(directory: folder.path)) }
+    #expect(refusal?.code == .networkFileSystem)
+    for word in ["nfs", "--state", "--read-only"] { #expect(refusal?.message.contains(word) == true) }
+  }
+
+  @Test("may be local while the directory is not")
+  func elsewhere() async throws {
+    disk.pretend(folder.path, is: Self.nfs)
+    let state = try TemporaryFolder()
+    var options = Store.Options(directory: folder.path)
+    options.state = state.path
+    let store = try open(options)
+    let account = try TestAuthority.account()
+    _ = try await store.submit(put(change(account, "a")))
+    await store.close()
+    #expect(try folder.text("\(account).jwt") == "a")
+    #expect(try folder.names() == ["\(account).jwt"])
+  }
+
+  @Test("is not needed to read a directory, wherever that lies")
+  func readOnly() async throws {
+    disk.pretend(folder.path, is: Self.nfs)
+    var options = Store.Options(directory: folder.path)
+    options.isReadOnly = true
+    let store = try open(options)
+    #expect(store.state == nil)
+    await store.close()
+    #expect(try SystemFileSystem().names(in: folder.path).isEmpty)
+  }
+
+  @Test(
+    "knows local file systems from network ones",
+    arguments: [
+      (UInt32(0xEF53), false), (0x5846_5342, false), (0x0102_1994, false), (0x9123_683E, false), (0xFF53_4D42, true), (0xFE53_4D42, true),
+      (0x00C3_6400, true),
+    ])
+  func types(_ magic: UInt32, isNetwork: Bool) {
+    #expect(FileSystemType(magic: magic).isNetwork == isNetwork)
+  }
+}
