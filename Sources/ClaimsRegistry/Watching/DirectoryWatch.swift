@@ -32,6 +32,8 @@ public final class DirectoryWatch: Service {
     }
   }
 
+  /// How long notices are gathered before they are looked at.
+  private static let gathering = Duration.milliseconds(50)
   /// How many files are looked at together: their pushes share commits.
   private static let width = 64
 
@@ -68,7 +70,13 @@ public final class DirectoryWatch: Service {
     let notices = makeNotices()
     await withDiscardingTaskGroup { group in
       if let notices {
-        group.addTask { [source] in for await _ in notices.signals { source.yield(.notices) } }
+        group.addTask { [source] in
+          for await _ in notices.signals {
+            // What happens in a moment is looked at together.
+            do { try await Task.sleep(for: Self.gathering) } catch { return }
+            source.yield(.notices)
+          }
+        }
       }
       group.addTask { await self.scanAtTimes(hasNotices: notices != nil) }
       var hasScanned = false
@@ -119,7 +127,7 @@ public final class DirectoryWatch: Service {
     case .scan: return await suspects()
     case .notices:
       let taken = notices?.take() ?? DirectoryNotices.Notices()
-      return taken.everything ? await suspects().union(taken.names) : taken.names
+      return taken.everything ? await suspects().union(taken.names) : await judge.suspects(among: taken.names)
     }
   }
 

@@ -7,6 +7,9 @@ protocol FileJudge: Sendable {
   /// - Throws: ``FileError`` when the directory cannot be listed.
   func suspects() async throws -> Set<String>
 
+  /// Those of some names whose files do not look as they were left.
+  func suspects(among names: Set<String>) async -> Set<String>
+
   /// Looks at the files of one name and does what is to be done.
   ///
   /// - Parameters:

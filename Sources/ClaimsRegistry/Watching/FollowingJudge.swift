@@ -44,6 +44,8 @@ actor FollowingJudge: FileJudge {
     return suspects
   }
 
+  func suspects(among names: Set<String>) async -> Set<String> { names }
+
   func look(at name: String, isStart: Bool) async -> Bool {
     do {
       let files = try files(named: name)

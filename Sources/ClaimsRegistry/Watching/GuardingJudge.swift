@@ -45,6 +45,17 @@ actor GuardingJudge: FileJudge {
     return suspects
   }
 
+  /// Most notices are of our own writes: they are passed over here, many at a time.
+  func suspects(among names: Set<String>) async -> Set<String> {
+    names.filter { name in
+      guard let account = try? AccountKey(name) else { return true }
+      let (file, copy) = (directory.file(of: account, in: directory.layout), directory.file(of: account, in: directory.layout.other))
+      guard doubts[file.path] == nil, doubts[copy.path] == nil, withheld[file.path] == nil, withheld[copy.path] == nil else { return true }
+      let isSettled = try? isAsLeft(file, of: account) && directory.status(of: copy) == nil
+      return isSettled != true
+    }
+  }
+
   func look(at name: String, isStart: Bool) async -> Bool {
     do {
       guard let account = try? AccountKey(name) else {

@@ -98,8 +98,9 @@ public final class DirectoryNotices: Sendable {
     var rest = events[...]
     while rest.count >= header {
       let event = UnsafeRawBufferPointer(rebasing: rest).loadUnaligned(as: inotify_event.self)
-      let nameBytes = rest.dropFirst(header).prefix(Int(event.len)).prefix { $0 != 0 }
-      note(event, name: String(decoding: nameBytes, as: UTF8.self))
+      let name = rest.dropFirst(header).prefix(Int(event.len))
+      // Our own temporary files, which are most of what happens: their names begin with a dot.
+      if name.first != UInt8(ascii: ".") { note(event, name: String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)) }
       rest = rest.dropFirst(header + Int(event.len))
     }
   }
