@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "include/linux_calls.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -11,4 +13,12 @@ int linux_filesystem_type(const char *path, unsigned int *type) {
   if (statfs(path, &status) != 0) return -1;
   *type = (unsigned int)status.f_type;
   return 0;
+}
+
+int linux_is_open_for_writing(int descriptor) {
+  if (fcntl(descriptor, F_SETLEASE, F_RDLCK) == 0) {
+    fcntl(descriptor, F_SETLEASE, F_UNLCK);
+    return 0;
+  }
+  return errno == EAGAIN ? 1 : -1;
 }

@@ -5,6 +5,7 @@ extension Refusal {
   init(_ error: StoreError) {
     switch error.code {
     case .diskFull: self.init(.diskFull, error.message)
+    case .readOnly: self.init(.readOnly, error.message)
     default: self.init(.unavailable, error.message)
     }
   }

@@ -42,6 +42,10 @@ public struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
     public static let deleted = Code("deleted")
     /// Nothing is stored for the account.
     public static let unknownAccount = Code("unknown_account")
+    /// An account that is to be undeleted is not deleted.
+    public static let notDeleted = Code("not_deleted")
+    /// The server only reads the directory.
+    public static let readOnly = Code("read_only")
     /// The delete claim did its work before.
     public static let deleteUsed = Code("delete_used")
     /// The delete claim names a system account.

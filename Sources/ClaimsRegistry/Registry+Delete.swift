@@ -13,6 +13,7 @@ extension Registry {
   /// - Throws: ``Refusal``; for a single account nothing was changed then.
   public func delete(_ token: Token, only: AccountKey? = nil, by requester: Requester) async throws(Refusal) -> [AccountKey] {
     do {
+      try requireWritable()
       let token = token.withoutTrailingLineFeed
       let claim = try DeleteClaim(token, trust: trust.current, policy: admission.policy, now: clock.seconds)
       if let only, !claim.accounts.contains(only) {

@@ -15,6 +15,7 @@ extension Registry {
   /// - Throws: ``Refusal``; then nothing was changed.
   public func push(_ token: Token, expected: AccountKey? = nil, by requester: Requester) async throws(Refusal) -> Verdict {
     do {
+      try requireWritable()
       let token = token.withoutTrailingLineFeed
       let admission = admission
       let admitted = try admission.examine(token, expected: expected, now: clock.seconds)
@@ -50,7 +51,7 @@ extension Registry {
       let judgement = try freshness.judge(
         after: current,
         wasStored: { try ([freshness.digest] + admitted.aliases).contains { try log.contains($0, for: account) } },
-        removedAt: { try log.newestToken(of: account)?.change.iat })
+        removed: { try log.newestToken(of: account).map { .init(iat: $0.change.iat, digest: $0.change.digest) } })
       if let current, let refusal = freshness.refusal(judgement, of: account, after: current, latest: latest) { return .refuse(refusal) }
       guard case .store(let generation) = judgement else { return .unchanged }
       return .append(

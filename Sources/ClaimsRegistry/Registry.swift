@@ -2,6 +2,7 @@ public import Claims
 public import ClaimsStore
 public import Logging
 import Nkeys
+import Synchronization
 
 /// What may happen to claims: the one door for every change, and for every lookup.
 public final class Registry: Sendable {
@@ -17,6 +18,9 @@ public final class Registry: Sendable {
   private let policy: AdmissionPolicy
   /// Accounts whose claims nobody trusted signed.
   let untrustedClaims = UntrustedClaims()
+  /// Files that the adoption found and that are not served; the watch goes on from here.
+  let withheldAtStart = Mutex<[WithheldFile]>([])
+
   /// The clock that judgements use.
   public let clock: WallClock
   let logger: Logger
@@ -64,6 +68,12 @@ public final class Registry: Sendable {
       logger.error("a token cannot be read from the log", metadata: ["account": "\(account)", "error": "\(error)"])
       throw Refusal(.unavailable, "the claims of \(account) cannot be read now: try again in a moment")
     }
+  }
+
+  /// Refuses changes where the directory belongs to another.
+  func requireWritable() throws(Refusal) {
+    guard store.options.isReadOnly else { return }
+    throw Refusal(.readOnly, "this server only reads its directory: make the change where the directory is written")
   }
 
   /// The keys of all accounts that have a token, sorted by their text as a directory's files are.

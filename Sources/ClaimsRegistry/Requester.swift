@@ -7,6 +7,10 @@ public struct Requester: Sendable, Hashable, CustomStringConvertible {
   public static func http(address: String) -> Requester { Requester(description: "http \(address)") }
   /// A file that lay in the directory.
   public static func file(_ name: String) -> Requester { Requester(description: "file \(name)") }
+  /// Someone at the administration door.
+  public static let administration = Requester(description: "administration")
+  /// A command beside the store.
+  public static func command(_ name: String) -> Requester { Requester(description: "command \(name)") }
   /// This program itself.
   public static let setup = Requester(description: "setup")
 

@@ -17,8 +17,8 @@ public struct StateFolder: Sendable {
   public var logFile: String { path + "/log.sqlite" }
   /// Where files from the directory are set aside.
   public var rejected: String { path + "/rejected" }
-  /// The socket of the administration door.
-  public var socket: String { path + "/admin.sock" }
+  /// The name of the administration door's socket in the folder.
+  public static let socketName = "admin.sock"
 
   var lockFile: String { path + "/lock" }
   private var formatFile: String { path + "/format" }

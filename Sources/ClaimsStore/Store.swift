@@ -147,6 +147,24 @@ public final class Store: Sendable {
     try await materialiser.rewrite(account)
   }
 
+  /// Brings the directory up to the log, and writes the files of accounts that have none.
+  ///
+  /// - Returns: how many files were written.
+  /// - Throws: ``FileError``, or ``StoreError`` when the log cannot be read.
+  public func completeFiles() async throws -> Int {
+    let behind = try await materialiser.finish()
+    var missing = 0
+    for key in index.accounts() {
+      guard let account = try? AccountKey(PublicKey(role: .account, raw: key)) else { continue }
+      let isThere = try TokenDirectory.Layout.allCases.contains { try directory.status(of: directory.file(of: account, in: $0)) != nil }
+      if isThere { continue }
+      try await rewriteFile(of: account)
+      missing += 1
+    }
+    if missing > 0 { try directory.syncAll() }
+    return behind + missing
+  }
+
   /// The last sequence in the log; 0 when it is empty.
   public var lastSequence: Int64 { position.last }
 

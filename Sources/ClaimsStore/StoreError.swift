@@ -20,6 +20,8 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     public static let unusableDirectory = Code("unusable directory")
     /// Our own state would lie on a network file system.
     public static let networkFileSystem = Code("network file system")
+    /// The store only reads the directory.
+    public static let readOnly = Code("read-only")
     /// The store is shutting down.
     public static let closed = Code("closed")
   }

@@ -2,6 +2,8 @@
 public enum ServerDefaults {
   /// Where the server listens: the peer's port, on loopback.
   public static let address = HostPort(host: "127.0.0.1", port: 9090)
+  /// How far ahead of our clock a token's issue time may be, in seconds.
+  public static let clockTolerance: Int64 = 300
   /// The directory of the embedded default.
   public static let directory = "store"
   /// The key store of the embedded default.

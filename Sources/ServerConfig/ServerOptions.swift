@@ -4,6 +4,16 @@ public struct ServerOptions: Sendable, Hashable {
   public var directory: String
   /// Whether files lie in sub-folders named by the last two characters of their keys.
   public var isSharded = false
+  /// Where our own state lies; nil for `.nats-claims` in the directory.
+  public var state: String?
+  /// Whether the directory is another's: it is read and followed, never written.
+  public var isReadOnly = false
+  /// Whether a log that is lost or cannot be opened is moved aside and begun anew.
+  public var rebuildsLog = false
+  /// The most bytes of tokens in memory; nil for all of them.
+  public var tokenCache: Int?
+  /// How far ahead of our clock a token's issue time may be, in seconds.
+  public var clockTolerance = ServerDefaults.clockTolerance
   /// Where to listen.
   public var address = ServerDefaults.address
   /// The trusted operators' token files.

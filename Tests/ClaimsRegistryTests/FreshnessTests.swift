@@ -25,7 +25,9 @@ struct FreshnessTests {
   private func judge(
     _ text: String, iat: Int64, after current: AccountEntry?, wasStored: Bool = false, removedAt: Int64? = nil
   ) -> Freshness.Judgement {
-    Freshness(iat: iat, digest: Token(text).digest).judge(after: current, wasStored: { wasStored }, removedAt: { removedAt })
+    Freshness(iat: iat, digest: Token(text).digest).judge(
+      after: current, wasStored: { wasStored },
+      removed: { removedAt.map { Freshness.Removed(iat: $0, digest: Token("removed").digest) } })
   }
 
   @Test("a first token is stored")
@@ -68,6 +70,16 @@ struct FreshnessTests {
     #expect(judge("b", iat: second, after: tombstone, removedAt: second - 5) == .store(generation: 1))
     #expect(judge("b", iat: second, after: tombstone, removedAt: second) == .deleted)
     #expect(judge("a", iat: second, after: tombstone, wasStored: true, removedAt: second - 5) == .deleted)
+  }
+
+  @Test("the very token that a deletion removed is told apart, so that the refusal can name undelete")
+  func removed() throws {
+    let tombstone = entry("claim", iat: second, deleted: true)
+    #expect(judge("removed", iat: second - 5, after: tombstone, wasStored: true, removedAt: second - 5) == .removed)
+    let freshness = Freshness(iat: second - 5, digest: Token("removed").digest)
+    let refusal = try #require(freshness.refusal(.removed, of: account, after: tombstone, latest: second + 300))
+    #expect(refusal.code == .deleted)
+    #expect(refusal.message.contains("nats-claims undelete \(account)"))
   }
 
   @Test("a refusal names both times and the way out")

@@ -36,6 +36,11 @@ final class FaultyFileSystem: FileSystem {
     return try real.read(path, limit: limit)
   }
 
+  func isBeingWritten(_ path: String) throws(FileError) -> Bool {
+    try check("fcntl", path)
+    return try real.isBeingWritten(path)
+  }
+
   func create(_ path: String, _ bytes: [UInt8], modified: Int64) throws(FileError) {
     try check("open", path)
     if let fails, fails.call == "write" {

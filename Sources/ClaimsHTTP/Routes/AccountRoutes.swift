@@ -41,8 +41,8 @@ struct AccountRoutes: Sendable {
   /// `POST /jwt/v1/accounts/<key>`: the body is the token.
   func push(_ request: Request, _ context: ClaimsRequestContext) async throws -> Response {
     do {
-      let account = try account(context)
-      let token = try await token(request)
+      let account = try context.account
+      let token = try await request.token(largest: largestBody)
       _ = try await registry.push(token, expected: account, by: .http(address: context.address))
       if request.isFlagSet("notify") { registry.renotices.request(account) }
       return Response(status: .ok)
@@ -54,31 +54,12 @@ struct AccountRoutes: Sendable {
   /// `DELETE /jwt/v1/accounts/<key>`: the body is a delete claim that names the account.
   func delete(_ request: Request, _ context: ClaimsRequestContext) async throws -> Response {
     do {
-      let account = try account(context)
-      let token = try await token(request)
+      let account = try context.account
+      let token = try await request.token(largest: largestBody)
       _ = try await registry.delete(token, only: account, by: .http(address: context.address))
       return .text("deleted \(account)\n")
     } catch let refusal as Refusal {
       return refusal.response
-    }
-  }
-
-  private func account(_ context: ClaimsRequestContext) throws(Refusal) -> AccountKey {
-    do {
-      return try AccountKey(context.parameters.get("key") ?? "")
-    } catch {
-      throw Refusal(.wrongSubject, "pub keys don't match: the path names no account key: \(error.message)")
-    }
-  }
-
-  private func token(_ request: Request) async throws -> Token {
-    let tooLarge = Refusal(.tooLarge, "the body is larger than \(largestBody) bytes, more than any token may have")
-    if let length = request.headers.declaredLength, length > largestBody { throw tooLarge }
-    do {
-      let body = try await request.body.collect(upTo: largestBody)
-      return Token(Array(body.readableBytesView))
-    } catch is NIOTooManyBytesError {
-      throw tooLarge
     }
   }
 }

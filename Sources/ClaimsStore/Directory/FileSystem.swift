@@ -8,6 +8,8 @@ public protocol FileSystem: Sendable {
   func status(of path: String) throws(FileError) -> FileStatus?
   /// A regular file's bytes, at most `limit` of them; links, pipes and devices are errors.
   func read(_ path: String, limit: Int) throws(FileError) -> [UInt8]
+  /// Whether someone has a regular file open for writing; false when the file system cannot say.
+  func isBeingWritten(_ path: String) throws(FileError) -> Bool
   /// Creates a file that must not exist, with mode 0600, and sets its time of modification (milliseconds since 1970). Its bytes are durable
   /// after ``syncAll(under:)``.
   func create(_ path: String, _ bytes: [UInt8], modified: Int64) throws(FileError)

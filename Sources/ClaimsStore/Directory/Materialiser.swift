@@ -67,18 +67,25 @@ actor Materialiser {
   }
 
   /// Writes everything the log holds, and notes the cursor for good.
-  func finish() async throws {
-    try await catchUp()
+  ///
+  /// - Returns: how many accounts' files were written.
+  @discardableResult
+  func finish() async throws -> Int {
+    let count = try await catchUp()
     try await noteCursor(force: true)
+    return count
   }
 
-  private func catchUp() async throws {
+  @discardableResult
+  private func catchUp() async throws -> Int {
+    var count = 0
     while true {
       let start = try await position()
       let changes = try await visible.visible(after: start, limit: Self.batch, in: log)
       guard let last = changes.last else { break }
       var seen: Set<AccountKey> = []
       for change in changes where seen.insert(change.change.subject).inserted { try write(change.change.subject) }
+      count += seen.count
       cursor = max(cursor ?? 0, last.sequence)
       written.store(cursor ?? 0, ordering: .releasing)
       try await noteCursor(force: false)
@@ -88,6 +95,7 @@ actor Materialiser {
       return problem != nil
     }
     if healed { logger.notice("the directory's files are written again") }
+    return count
   }
 
   private func position() async throws -> Int64 {

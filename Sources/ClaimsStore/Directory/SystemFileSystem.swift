@@ -62,6 +62,13 @@ public struct SystemFileSystem: FileSystem {
     return bytes
   }
 
+  /// Whether someone has a file open for writing.
+  public func isBeingWritten(_ path: String) throws(FileError) -> Bool {
+    let file = try open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    defer { close(file) }
+    return linux_is_open_for_writing(file) == 1
+  }
+
   /// Creates a file that must not exist.
   public func create(_ path: String, _ bytes: [UInt8], modified: Int64) throws(FileError) {
     let file = try open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC)

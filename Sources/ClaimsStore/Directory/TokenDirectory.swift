@@ -13,7 +13,7 @@ public struct TokenDirectory: Sendable {
     case sharded
 
     /// The other one.
-    var other: Layout { self == .flat ? .sharded : .flat }
+    public var other: Layout { self == .flat ? .sharded : .flat }
   }
 
   /// A `.jwt` file as it was found.
@@ -52,6 +52,11 @@ public struct TokenDirectory: Sendable {
     self.layout = layout
     self.rejected = rejected
     self.fileSystem = fileSystem
+  }
+
+  /// What kind of file system the directory lies on.
+  public var fileSystemType: FileSystemType {
+    get throws(FileError) { try fileSystem.type(of: path) }
   }
 
   /// Every `.jwt` file of both layouts, sorted by path.
@@ -98,6 +103,11 @@ public struct TokenDirectory: Sendable {
   /// The bytes of a file, at most one more than a token may have.
   public func read(_ file: File) throws(FileError) -> [UInt8] {
     try fileSystem.read(file.path, limit: Token.maximumSize + 2)
+  }
+
+  /// Whether someone still writes a file; false when that cannot be known.
+  public func isBeingWritten(_ file: File) -> Bool {
+    (try? fileSystem.isBeingWritten(file.path)) ?? false
   }
 
   /// What lies at a file's path; nil when nothing does.

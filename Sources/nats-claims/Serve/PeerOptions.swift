@@ -14,9 +14,6 @@ struct PeerOptions: ParsableArguments {
   @Option(name: [.customLong("nsc", withSingleDash: true), .customLong("nsc")], help: .hidden)
   var nsc: String?
 
-  @Flag(name: [.customLong("ro", withSingleDash: true), .customLong("ro")], help: .hidden)
-  var readOnly = false
-
   func validate() throws {
     if configuration != nil || dump {
       throw ValidationError("configuration files are not read yet: give -dir, -operator, -hp, -nats and -creds as flags")
@@ -27,6 +24,5 @@ struct PeerOptions: ParsableArguments {
     if nsc != nil {
       throw ValidationError("an nsc folder cannot be served: push its accounts with `nsc push -A` or `nats-claims push FOLDER`")
     }
-    if readOnly { throw ValidationError("read-only directories are not there yet: serve a copy") }
   }
 }

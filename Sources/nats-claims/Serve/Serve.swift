@@ -46,6 +46,23 @@ struct Serve: AsyncParsableCommand {
   @Flag(help: "Keep files in sub-folders named by the last two characters of their keys.")
   var sharded = false
 
+  @Flag(
+    name: [.customLong("read-only"), .customLong("ro", withSingleDash: true), .customLong("ro")],
+    help: "Serve and follow a directory that another writes; nothing is written or announced, pushes are refused.")
+  var readOnly = false
+
+  @Option(help: "The folder of the program's own state; without it DIR/.nats-claims.", completion: .directory)
+  var state: String?
+
+  @Flag(help: "Move a log that is lost or damaged aside and begin anew from the files; older tokens are then no longer known as such.")
+  var rebuildLog = false
+
+  @Option(help: "The most memory for tokens, such as 16MiB; the others are read from the log. Without it all are in memory.")
+  var cache: ByteSize?
+
+  @Option(help: "How many seconds ahead of the clock here a token's issue time may be.")
+  var clockTolerance = ServerDefaults.clockTolerance
+
   @Flag(name: .customLong("allow-v1"), inversion: .prefixedNo, help: "Accept tokens of version 1.")
   var allowsVersion1 = true
 
@@ -59,6 +76,10 @@ struct Serve: AsyncParsableCommand {
   var debugAndTrace = false
 
   @OptionGroup var notYet: PeerOptions
+
+  func validate() throws {
+    guard clockTolerance >= 0 else { throw ValidationError("--clock-tolerance: give a number of seconds, 0 or more") }
+  }
 
   func run() async throws {
     let logger = ServerLog.make(trace || debugAndTrace ? .trace : debug ? .debug : .info)
@@ -77,6 +98,11 @@ struct Serve: AsyncParsableCommand {
   private func settledOptions() -> ServerOptions {
     var options = ServerOptions(directory: directory ?? (operators.isEmpty ? ServerDefaults.directory : "."))
     options.isSharded = sharded
+    options.state = state
+    options.isReadOnly = readOnly
+    options.rebuildsLog = rebuildLog
+    options.tokenCache = cache?.bytes
+    options.clockTolerance = clockTolerance
     options.address = address
     options.operatorFiles = operators
     options.natsServers = nats.map { $0.split(separator: ",").map(String.init) } ?? []

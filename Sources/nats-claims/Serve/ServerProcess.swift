@@ -26,22 +26,29 @@ struct ServerProcess {
     OpenFiles.raise(logger)
     let operatorFiles = try OperatorFile.all(options.operatorFiles)
     let trusted = operatorFiles.map(\.trusted)
-    let store = try Store(
-      Store.Options(directory: options.directory, layout: options.isSharded ? .sharded : .flat), logger: logger)
+    let store = try Store(options.store, logger: logger)
     let metrics = MetricsRegistry()
     let registry = Registry(
-      store: store, trust: TrustedOperators(trusted), policy: AdmissionPolicy(allowsVersion1: options.allowsVersion1), metrics: metrics,
+      store: store, trust: TrustedOperators(trusted), policy: options.admission, metrics: metrics,
       logger: logger)
     try await registry.resumeOperators(from: options.operatorFiles)
+    await registry.noteOperators()
     try await registry.adoptDirectory()
     if trusted.isEmpty { logger.warning("no operator is trusted: every push will be refused; start with -operator FILE") }
 
     // Services stop in the reverse order: HTTP first, so that no push comes in; NATS announces what is left; the store closes last.
     var services: [any Service] = [
-      StoreService(store: store), OperatorWatch(files: operatorFiles, registry: registry, hangups: hangups, logger: logger),
+      StoreService(store: store), DirectoryWatch(registry: registry),
+      OperatorWatch(files: operatorFiles, registry: registry, hangups: hangups, logger: logger),
     ]
-    if !options.natsServers.isEmpty {
+    if options.isReadOnly {
+      logger.notice(
+        "the directory is only read: pushes are refused, and nothing is announced", metadata: ["directory": "\(options.directory)"])
+    } else if !options.natsServers.isEmpty {
       services.append(NATSBridge(options: options.nats, registry: registry, metrics: metrics, logger: logger))
+    }
+    if let state = store.state {
+      services.append(try AdministrationServer(state: state, registry: registry, metrics: metrics, logger: logger))
     }
     let host = options.address.host
     services.append(

@@ -1,0 +1,118 @@
+import Claims
+import ClaimsStore
+
+/// A file of the directory that is served as it was found, with what is to be said of it.
+struct FoundFile: Sendable {
+  let file: TokenDirectory.File
+  let account: AccountKey
+  let token: Token
+  let claims: Claims
+  /// When the file was modified, in milliseconds since 1970.
+  let modified: Int64
+  let sight: FileSight
+  /// Why a push of this token would be refused today, or what is odd about it; empty for most.
+  let remarks: [String]
+
+  /// Reads and judges a file by its own merits: what decodes, verifies under its own issuer and matches the file's name is served as the tool
+  /// before us served it.
+  ///
+  /// - Throws: ``WithheldFile`` for one that is damaged, wrongly named, or of an operator that is not trusted here.
+  init(
+    _ file: TokenDirectory.File, in directory: TokenDirectory, trust: TrustedOperators, policy: AdmissionPolicy, now: Int64
+  ) throws(WithheldFile) {
+    self.file = file
+    let bytes: [UInt8]
+    var sight = FileSight(nil)
+    do throws(FileError) {
+      let status = try directory.status(of: file)
+      sight = FileSight(status)
+      modified = status?.modified ?? now * 1000
+      bytes = try directory.read(file)
+    } catch {
+      throw WithheldFile(file, "it cannot be read: \(error)", sight)
+    }
+    self.sight = sight
+    let raw = Token(bytes)
+    token = raw.withoutTrailingLineFeed
+    do {
+      let verified = try VerifiedClaims.decode(token)
+      claims = verified.claims
+      guard case .account = claims else { throw WithheldFile.Reason("it holds a token of type \(claims.type.rawValue), not an account's") }
+      account = try AccountKey(claims.common.sub)
+      guard account.text == file.name else {
+        throw WithheldFile.Reason("the token is about \(account), not about the account the file is named for")
+      }
+      let origin = trust.origin(of: claims)
+      guard origin != .foreign else {
+        throw WithheldFile.Reason(
+          "it is signed by \(PlainText.line(claims.common.iss, limit: 64)), a key of an operator that is not trusted here")
+      }
+      remarks = Self.remarks(verified, hasLineFeed: raw != token, origin: origin, policy: policy, now: now)
+    } catch let reason as WithheldFile.Reason {
+      throw WithheldFile(file, reason.text, sight)
+    } catch {
+      throw WithheldFile(file, "it is damaged: \(error)", sight)
+    }
+  }
+
+  private static func remarks(
+    _ verified: VerifiedClaims, hasLineFeed: Bool, origin: IssuerOrigin, policy: AdmissionPolicy, now: Int64
+  ) -> [String] {
+    let claims = verified.claims
+    let common = claims.common
+    let issuer = PlainText.line(common.iss, limit: 64)
+    var remarks: [String] = []
+    if hasLineFeed { remarks.append("a line feed at its end is left out") }
+    switch origin {
+    case .trusted, .unjudged, .foreign: break
+    case .signingKeyRequired: remarks.append("it is signed by \(issuer), the identity key of an operator that demands signing keys")
+    case .selfSigned: remarks.append("it is signed by the account itself; nats-servers refuse it")
+    case .perhapsFormer: remarks.append("it is signed by \(issuer), which no trusted operator has any more; nats-servers refuse it")
+    }
+    if claims.version <= 1 { remarks.append("it is of version 1") }
+    if common.iat > now + policy.clockTolerance {
+      remarks.append("it was issued in the future, at \(common.iat) (\(Timestamp.text(common.iat)))")
+    }
+    if common.exp > 0, now > common.exp { remarks.append("it is expired since \(Timestamp.text(common.exp))") }
+    remarks += verified.strictness.map { "strictness: \($0.rule.rawValue): \($0.detail)" }
+    remarks += claims.issues(at: now).filter { $0.blocking && $0.level != .time }.map { "blocking issue: \($0.description)" }
+    return remarks.map { PlainText.line($0, limit: 300) }
+  }
+
+  /// The record that takes the file over.
+  func change(owner: String) -> Change {
+    let common = claims.common
+    return Change(
+      time: modified, kind: .adopt, subject: account, token: token, digest: token.digest, jti: common.jti, iat: common.iat, generation: 0,
+      expires: common.exp, issuer: common.iss, actor: Requester.file(file.name).description, owner: owner)
+  }
+
+  /// Whether this token is newer than another of the same account, by the total order of tokens that have no generation.
+  func isNewer(than other: FoundFile) -> Bool {
+    (claims.common.iat, token.digest) > (other.claims.common.iat, other.token.digest)
+  }
+}
+
+/// A file that is not served, and why. It stays where it is.
+struct WithheldFile: Error, Sendable {
+  let file: TokenDirectory.File
+  let reason: String
+  /// How the file looked.
+  let sight: FileSight
+
+  init(_ file: TokenDirectory.File, _ reason: String, _ sight: FileSight) {
+    self.file = file
+    self.sight = sight
+    self.reason = PlainText.line(reason, limit: 300)
+  }
+
+  /// The file and the reason, as warnings show them.
+  var text: String { "\(PlainText.line(file.relativePath)): \(reason)" }
+
+  /// A reason that is not yet about a file.
+  struct Reason: Error {
+    let text: String
+
+    init(_ text: String) { self.text = text }
+  }
+}

@@ -1,0 +1,211 @@
+import Claims
+import ClaimsStore
+import Logging
+import Nkeys
+import Synchronization
+
+/// Guards the directory of a server that writes it: a file that someone copied in is a push; one that is older or bad is set aside and the right
+/// one written again; one that vanished is restored.
+actor GuardingJudge: FileJudge {
+  private let registry: Registry
+  private let store: Store
+  private let directory: TokenDirectory
+  private let executor = QueueExecutor(label: "nats-claims files")
+  /// Files that are not served and stay where they are, because they lay there when the server started, as they were seen then.
+  private var withheld: [String: (sight: FileSight, file: WithheldFile)]
+  /// What looked bad or gone a moment ago.
+  private var doubts: [String: FileSight] = [:]
+
+  init(_ registry: Registry) {
+    self.registry = registry
+    store = registry.store
+    directory = store.directory
+    withheld = registry.withheldAtStart.withLock { files in
+      Dictionary(files.map { ($0.file.path, ($0.sight, $0)) }, uniquingKeysWith: { $1 })
+    }
+  }
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  func suspects() async throws -> Set<String> {
+    var suspects: Set<String> = []
+    var seen: Set<AccountKey> = []
+    for file in try directory.files() {
+      guard let account = try? AccountKey(file.name) else {
+        suspects.insert(file.name)
+        continue
+      }
+      if try isAsLeft(file, of: account) { seen.insert(account) } else { suspects.insert(file.name) }
+    }
+    for raw in store.index.accounts() {
+      guard let account = AccountKey(raw: raw), !seen.contains(account) else { continue }
+      suspects.insert(account.text)
+    }
+    withheld = withheld.filter { suspects.contains($0.value.file.file.name) }
+    return suspects
+  }
+
+  func look(at name: String, isStart: Bool) async -> Bool {
+    do {
+      guard let account = try? AccountKey(name) else {
+        try withholdStray(name)
+        return false
+      }
+      var again = false
+      for layout in [directory.layout, directory.layout.other] {
+        if try await look(at: directory.file(of: account, in: layout), of: account, isStart: isStart) { again = true }
+      }
+      if try await restore(account) { again = true }
+      return again
+    } catch let error as StoreError where error.code == .closed {
+      return false
+    } catch {
+      registry.logger.error("a file of the directory cannot be judged", metadata: ["file": "\(PlainText.line(name))", "error": "\(error)"])
+      return true
+    }
+  }
+
+  // MARK: One file
+
+  private func look(at file: TokenDirectory.File, of account: AccountKey, isStart: Bool) async throws -> Bool {
+    let status = try directory.status(of: file)
+    let sight = FileSight(status)
+    guard status != nil, try !isAsLeft(file, of: account) else {
+      forget(file)
+      return false
+    }
+    if let known = withheld[file.path], known.sight == sight { return false }
+    let found = try await judge(file, of: account, status: status)
+    guard case .bad(let reason) = found else {
+      forget(file)
+      return found == .undecided
+    }
+    if isStart, try mayStay(file, account) {
+      withhold(WithheldFile(file, reason, sight))
+      return false
+    }
+    // What is bad may be half of a copy that goes on: it is believed when it is seen twice, and nobody writes.
+    guard doubts[file.path] == sight, !directory.isBeingWritten(file) else {
+      doubts[file.path] = sight
+      return true
+    }
+    forget(file)
+    let place = try directory.setAside(file, at: registry.clock.milliseconds())
+    registry.logger.warning(
+      "a file was set aside",
+      metadata: ["file": "\(PlainText.line(file.relativePath))", "reason": "\(PlainText.line(reason, limit: 400))", "to": "\(place)"])
+    return true
+  }
+
+  private enum Finding: Equatable {
+    /// What is stored is what it holds, or it was taken as a push: nothing is to be done.
+    case settled
+    /// The store cannot say now.
+    case undecided
+    case bad(String)
+  }
+
+  private func judge(_ file: TokenDirectory.File, of account: AccountKey, status: FileStatus?) async throws -> Finding {
+    guard status?.kind == .file else { return .bad("it is no regular file") }
+    let token = Token(try directory.read(file)).withoutTrailingLineFeed
+    let digest = token.digest
+    if let entry = store.index.entry(of: account.raw), !entry.isDeleted, entry.digest == digest {
+      try keep(file, entry, of: account)
+      return .settled
+    }
+    // An older token of ours that the materialiser is about to replace.
+    if isBehind(account), try store.log.knows(digest, of: account) { return .settled }
+    do throws(Refusal) {
+      _ = try await registry.push(token, expected: account, by: .file(file.name))
+      return .settled
+    } catch {
+      switch error.code {
+      case .unavailable, .diskFull: return .undecided
+      default: return .bad(error.message)
+      }
+    }
+  }
+
+  /// A file with the right content: dated as its record, if it lies where it belongs; a second copy goes.
+  private func keep(_ file: TokenDirectory.File, _ entry: AccountEntry, of account: AccountKey) throws {
+    guard file.layout != directory.layout else { return try directory.date(file, entry.time) }
+    if try directory.status(of: directory.file(of: account, in: directory.layout)) != nil { try directory.remove(file) }
+  }
+
+  // MARK: Files that are gone
+
+  /// Writes an account's file again when it is gone.
+  private func restore(_ account: AccountKey) async throws -> Bool {
+    let file = directory.file(of: account, in: directory.layout)
+    guard let entry = store.index.entry(of: account.raw), !entry.isDeleted, try directory.status(of: file) == nil else { return false }
+    if isBehind(account) { return true }
+    let other = directory.file(of: account, in: directory.layout.other)
+    if entry.kind == .adopt, try isAsLeft(other, of: account) { return false }
+    let gone = FileSight(nil)
+    guard doubts[file.path] == gone else {
+      doubts[file.path] = gone
+      return true
+    }
+    forget(file)
+    try await store.rewriteFile(of: account)
+    registry.logger.warning(
+      "the file of an account was gone and is written again; to delete an account there is `nats-claims delete`",
+      metadata: ["account": "\(account)", "file": "\(file.relativePath)"])
+    return false
+  }
+
+  // MARK: What is known
+
+  /// Whether a file looks as the store left it, or as it was when the directory was taken over.
+  private func isAsLeft(_ file: TokenDirectory.File, of account: AccountKey) throws -> Bool {
+    guard let entry = store.index.entry(of: account.raw), !entry.isDeleted, let status = try directory.status(of: file),
+      status.kind == .file, status.modified == entry.time
+    else { return false }
+    if entry.kind == .adopt { return status.size == Int64(entry.size) || status.size == Int64(entry.size) + 1 }
+    return file.layout == directory.layout && status.size == Int64(entry.size)
+  }
+
+  /// Whether the materialiser has still to write the account's file.
+  private func isBehind(_ account: AccountKey) -> Bool {
+    guard let entry = store.index.entry(of: account.raw), entry.kind != .adopt else { return false }
+    return store.writtenSequence < entry.sequence
+  }
+
+  /// At the start, files that hold nobody up stay where they are: those of accounts that we do not have, and second copies.
+  private func mayStay(_ file: TokenDirectory.File, _ account: AccountKey) throws -> Bool {
+    guard let entry = store.index.entry(of: account.raw) else { return true }
+    guard !entry.isDeleted else { return false }
+    return try isAsLeft(directory.file(of: account, in: file.layout.other), of: account)
+  }
+
+  private func forget(_ file: TokenDirectory.File) {
+    doubts[file.path] = nil
+    if withheld.removeValue(forKey: file.path) != nil { showWithheld() }
+  }
+
+  private func withholdStray(_ name: String) throws {
+    for file in try directory.files() where file.name == name {
+      let sight = FileSight(try directory.status(of: file))
+      guard withheld[file.path]?.sight != sight else { continue }
+      withhold(WithheldFile(file, "its name is not that of an account: name it KEY.jwt, or move it away", sight))
+    }
+  }
+
+  private func withhold(_ file: WithheldFile) {
+    withheld[file.file.path] = (file.sight, file)
+    registry.logger.warning("a file is not served", metadata: ["file": "\(file.text)"])
+    showWithheld()
+  }
+
+  private func showWithheld() {
+    registry.warnings.set(.damagedFiles, withheld.values.map(\.file.text).sorted())
+  }
+}
+
+extension AccountKey {
+  /// The account of 32 bytes that were an account's key before.
+  init?(raw: RawKey) {
+    guard let key = try? PublicKey(role: .account, raw: raw), let account = try? AccountKey(key) else { return nil }
+    self = account
+  }
+}
