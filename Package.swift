@@ -36,6 +36,8 @@ let package = Package(
     .executable(name: "nats-claims", targets: ["nats-claims"]),
     .library(name: "Nkeys", targets: ["Nkeys"]),
     .library(name: "Claims", targets: ["Claims"]),
+    // For tests alone: a library that is loaded in front of the C library and makes the disk fail.
+    .library(name: "FaultInjection", type: .dynamic, targets: ["FaultInjection"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -84,13 +86,17 @@ let package = Package(
       swiftSettings: settings),
     .executableTarget(
       name: "bench-tokens", dependencies: ["Claims", "Nkeys"], path: "Benchmarks/Tokens", swiftSettings: settings),
+    .target(name: "FaultInjection", path: "Tests/FaultInjection"),
+    .executableTarget(name: "bench-load", dependencies: ["Nkeys"], path: "Benchmarks/Load", swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .target(
-      name: "ClaimsTestSupport", dependencies: ["ClaimsStore", "Claims", "Nkeys"], path: "Tests/ClaimsTestSupport", swiftSettings: settings),
+      name: "ClaimsTestSupport", dependencies: ["ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys"], path: "Tests/ClaimsTestSupport",
+      swiftSettings: settings),
     .testTarget(name: "NkeysTests", dependencies: ["Nkeys", "TestSupport", sodium], swiftSettings: settings),
     .testTarget(name: "ClaimsTests", dependencies: ["Claims", "Nkeys", "TestSupport", sodium, crypto], swiftSettings: settings),
     .testTarget(
-      name: "ClaimsStoreTests", dependencies: ["ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport", logging], swiftSettings: settings),
+      name: "ClaimsStoreTests", dependencies: ["ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport", grdb, logging],
+      swiftSettings: settings),
     .testTarget(
       name: "ClaimsRegistryTests",
       dependencies: ["ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport", coreMetrics, logging],
@@ -107,7 +113,7 @@ let package = Package(
       dependencies: ["ClaimsNATS", "ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport", "TestSupport", logging],
       swiftSettings: settings),
     .testTarget(
-      name: "SystemTests", dependencies: ["nats-claims", "Claims", "Nkeys", "ClaimsTestSupport"], exclude: ["Python"],
+      name: "SystemTests", dependencies: ["nats-claims", "ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport"], exclude: ["Python"],
       swiftSettings: settings),
   ]
 )

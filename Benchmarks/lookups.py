@@ -5,7 +5,6 @@ Prints a table in Markdown. Usage: lookups.py NATS-CLAIMS BENCH-TOKENS
 
 import os
 import pathlib
-import re
 import shutil
 import signal
 import socket
@@ -16,18 +15,13 @@ import tempfile
 import time
 import urllib.request
 
-HERE = pathlib.Path(__file__).parent
+from server import cpu_seconds, free_port, wrk
+
 ACCOUNTS = int(os.environ.get("BENCH_ACCOUNTS", "10000"))
 SECONDS = int(os.environ.get("BENCH_SECONDS", "10"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 LONG = int(os.environ.get("BENCH_LONG_SECONDS", "60"))
 CONNECTIONS = 64
-
-
-def free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 def wait_until_open(port: int) -> None:
@@ -57,32 +51,9 @@ http {{
 """
 
 
-def cpu_seconds(pids: list[int]) -> float:
-    total = 0
-    for pid in pids:
-        fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-        total += int(fields[11]) + int(fields[12])
-    return total / os.sysconf("SC_CLK_TCK")
-
-
 def children(pid: int) -> list[int]:
     text = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text()
     return [int(child) for child in text.split()]
-
-
-def load(port: int, seconds: int, keys: pathlib.Path) -> dict:
-    result = subprocess.run(
-        ["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "-s", str(HERE / "random-lookups.lua"), f"http://127.0.0.1:{port}"],
-        env={**os.environ, "BENCH_KEYS": str(keys)}, check=True, capture_output=True, text=True,
-    ).stdout
-    match = re.search(r"RESULT (.*)", result)
-    if match is None:
-        raise SystemExit(result)
-    count, duration, p50, p99, connect, read, write, status, timeout = map(int, match[1].split())
-    return {
-        "rate": count / duration * 1e6, "count": count, "p50": p50 / 1000, "p99": p99 / 1000,
-        "errors": connect + read + write + status + timeout,
-    }
 
 
 def main(program: str, generator: str) -> None:
@@ -127,7 +98,7 @@ def main(program: str, generator: str) -> None:
             for name, (server_port, process) in servers.items():
                 pids = [process.pid] + children(process.pid)
                 before = cpu_seconds(pids)
-                figure = load(server_port, SECONDS if round_number else 3, folder / "keys.txt")
+                figure = wrk(server_port, SECONDS if round_number else 3, folder / "keys.txt", CONNECTIONS)
                 figure["cpu"] = (cpu_seconds(pids) - before) / figure["count"] * 1e6
                 # The first round warms up.
                 if round_number:
@@ -144,7 +115,7 @@ def main(program: str, generator: str) -> None:
                 f"| {name} | {median['rate']:,.0f} | {median['p50']:.2f} | {median['p99']:.2f} | {median['cpu']:.1f} | {median['rate'] / best:.2f} |",
                 flush=True,
             )
-        long = load(port, LONG, folder / "keys.txt")
+        long = wrk(port, LONG, folder / "keys.txt", CONNECTIONS)
         print(f"\n{LONG} seconds without a pause: {long['count']:,} lookups, {long['errors']} connection, read, write, status or time-out errors.")
         if long["errors"] or any(row["errors"] for row in figures["nats-claims"]):
             raise SystemExit("there were errors")

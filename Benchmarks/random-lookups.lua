@@ -18,6 +18,12 @@ function request()
   return requests[math.random(#requests)]
 end
 
+-- With a pause the load is about the same however fast the answers come.
+local pause = tonumber(os.getenv("BENCH_PAUSE_MS"))
+if pause then
+  function delay() return math.random(0, 2 * pause) end
+end
+
 function done(summary, latency, requests)
   local errors = summary.errors
   io.write(string.format(

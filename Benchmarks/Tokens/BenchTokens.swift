@@ -2,20 +2,24 @@ import Claims
 import Foundation
 import Nkeys
 
-/// Makes a directory of account tokens for benchmarks: `bench-tokens COUNT FOLDER`.
+/// Makes account tokens for benchmarks.
 ///
-/// FOLDER/operator.jwt is the operator, FOLDER/accounts/KEY.jwt the accounts, 0.7 to 1.9 KB each, FOLDER/keys.txt their keys.
+/// `bench-tokens COUNT FOLDER`: FOLDER/operator.jwt is the operator, FOLDER/accounts/KEY.jwt the accounts, 0.7 to 1.9 KB each, FOLDER/keys.txt
+/// their keys.
+///
+/// `bench-tokens COUNT FOLDER VERSIONS`: the accounts' tokens are in FOLDER/pushes-1.txt, a line `KEY|TOKEN` each, and newer ones of the same
+/// accounts in FOLDER/pushes-2.txt and so on.
 @main
 enum BenchTokens {
   static func main() throws {
     let arguments = CommandLine.arguments
-    guard arguments.count == 3, let count = Int(arguments[1]) else {
-      FileHandle.standardError.write(Data("usage: bench-tokens COUNT FOLDER\n".utf8))
+    let versions = arguments.count == 4 ? Int(arguments[3]) : 0
+    guard (3...4).contains(arguments.count), let count = Int(arguments[1]), let versions else {
+      FileHandle.standardError.write(Data("usage: bench-tokens COUNT FOLDER [VERSIONS]\n".utf8))
       exit(64)
     }
     let folder = URL(fileURLWithPath: arguments[2])
-    let accounts = folder.appendingPathComponent("accounts")
-    try FileManager.default.createDirectory(at: accounts, withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let now = Int64(Date().timeIntervalSince1970) - 60
     let identity = try KeyPair.generate(.operator)
     let signing = try KeyPair.generate(.operator)
@@ -24,18 +28,31 @@ enum BenchTokens {
     operatorClaims.signingKeys = [signing.publicKey.text]
     try write(operatorClaims.signed(by: identity, at: now), to: folder.appendingPathComponent("operator.jwt"))
 
-    var keys = ""
-    for number in 0..<count {
-      let key = try KeyPair.generate(.account).publicKey.text
-      var claims = AccountClaims(subject: key)
-      claims.common.name = "account \(number)"
-      // Between none and six exports: tokens of many sizes, as in the field.
-      claims.exports = (0..<number % 7).map { Export(.stream, subject: Subject("orders.\(number).region.\($0).>")) }
-      claims.description = String(repeating: "d", count: number % 100)
-      try write(claims.signed(by: signing, at: now), to: accounts.appendingPathComponent("\(key).jwt"))
-      keys += key + "\n"
+    let accounts = try (0..<count).map { try claims(of: KeyPair.generate(.account).publicKey.text, number: $0) }
+    try Data(accounts.map { $0.common.sub + "\n" }.joined().utf8).write(to: folder.appendingPathComponent("keys.txt"))
+    if versions == 0 {
+      let files = folder.appendingPathComponent("accounts")
+      try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
+      for account in accounts {
+        try write(account.signed(by: signing, at: now), to: files.appendingPathComponent("\(account.common.sub).jwt"))
+      }
     }
-    try Data(keys.utf8).write(to: folder.appendingPathComponent("keys.txt"))
+    for version in 0..<versions {
+      var lines: [UInt8] = []
+      for account in accounts {
+        lines += Array("\(account.common.sub)|".utf8) + (try account.signed(by: signing, at: now + Int64(version)).bytes) + [0x0A]
+      }
+      try Data(lines).write(to: folder.appendingPathComponent("pushes-\(version + 1).txt"))
+    }
+  }
+
+  /// Between none and six exports: tokens of many sizes, as in the field.
+  private static func claims(of key: String, number: Int) -> AccountClaims {
+    var claims = AccountClaims(subject: key)
+    claims.common.name = "account \(number)"
+    claims.exports = (0..<number % 7).map { Export(.stream, subject: Subject("orders.\(number).region.\($0).>")) }
+    claims.description = String(repeating: "d", count: number % 100)
+    return claims
   }
 
   private static func write(_ token: Token, to file: URL) throws {

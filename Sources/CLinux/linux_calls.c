@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
+#include <pthread.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -15,6 +17,8 @@ int linux_filesystem_type(const char *path, unsigned int *type) {
   return 0;
 }
 
+void linux_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
+
 int linux_is_open_for_writing(int descriptor) {
   if (fcntl(descriptor, F_SETLEASE, F_RDLCK) == 0) {
     fcntl(descriptor, F_SETLEASE, F_UNLCK);
@@ -22,3 +26,5 @@ int linux_is_open_for_writing(int descriptor) {
   }
   return errno == EAGAIN ? 1 : -1;
 }
+
+void linux_give_back_memory(void) { malloc_trim(0); }

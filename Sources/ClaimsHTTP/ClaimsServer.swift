@@ -39,6 +39,7 @@ public final class ClaimsServer: Service {
   ) {
     let httpMetrics = HTTPMetrics(metrics)
     let lookups = Lookups(registry: registry, metrics: httpMetrics)
+    let pushes = Pushes(registry: registry, largestBody: limits.body)
     let connections = ConnectionCount(cap: limits.connections)
     let routes = Routes(
       accounts: AccountRoutes(registry: registry, lookups: lookups, largestBody: limits.body), service: ServiceRoutes(registry: registry),
@@ -48,7 +49,7 @@ public final class ClaimsServer: Service {
     application = Application(
       router: routes.router(),
       server: HTTPServerBuilder { responder in
-        LimitedChannel(responder: responder, limits: limits, lookups: lookups, connections: connections, metrics: httpMetrics)
+        LimitedChannel(responder: responder, limits: limits, lookups: lookups, pushes: pushes, connections: connections, metrics: httpMetrics)
       },
       configuration: .init(address: .hostname(address.host, port: address.port), backlog: 1024),
       onServerRunning: { channel in await onListening(channel.localAddress?.port ?? address.port) },

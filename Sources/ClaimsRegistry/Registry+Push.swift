@@ -101,7 +101,7 @@ extension Registry {
 
 extension Token {
   /// The token without the one line feed that editors and `curl --data-binary @file` leave at the end.
-  var withoutTrailingLineFeed: Token {
+  public var withoutTrailingLineFeed: Token {
     bytes.last == UInt8(ascii: "\n") ? Token(Array(bytes.dropLast())) : self
   }
 }

@@ -14,23 +14,25 @@ public final class Registry: Sendable {
   public let warnings = Warnings()
   /// Requests to announce an account again.
   public let renotices = Renotices()
+  /// Deleted accounts that nats-servers may still hold.
+  public let held = HeldAccounts()
 
-  private let policy: AdmissionPolicy
-  /// Accounts whose claims nobody trusted signed.
-  let untrustedClaims = UntrustedClaims()
   /// Files that the adoption found and that are not served; the watch goes on from here.
   let withheldAtStart = Mutex<[WithheldFile]>([])
 
+  let policy: AdmissionPolicy
+  /// Accounts whose claims nobody trusted signed.
+  let untrustedClaims = UntrustedClaims()
   /// The clock that judgements use.
   public let clock: WallClock
   let logger: Logger
   let metrics: RegistryMetrics
+  let signers: (any OperatorSigners)?
 
   /// Creates the registry over an open store.
   public init(
     store: Store, trust: TrustedOperators, policy: AdmissionPolicy = AdmissionPolicy(), clock: WallClock = .system,
-    metrics: MetricsRegistry,
-    logger: Logger
+    metrics: MetricsRegistry, signers: (any OperatorSigners)? = nil, logger: Logger
   ) {
     self.store = store
     self.trust = trust
@@ -38,6 +40,7 @@ public final class Registry: Sendable {
     self.logger = logger
     self.metrics = RegistryMetrics(metrics)
     self.policy = policy
+    self.signers = signers
   }
 
   /// The judgement of pushes by the trust of this moment: whoever judges takes it once.

@@ -16,6 +16,8 @@ public final class Warnings: Sendable {
     case untrustedClaims = "untrusted_claims"
     /// A change that cannot be announced to the nats-servers.
     case unpublishable = "unpublishable_changes"
+    /// Deleted accounts that nats-servers still hold.
+    case deletedButHeld = "deleted_but_held"
     /// The last change could not be stored.
     case log
     /// The directory's files cannot be written.

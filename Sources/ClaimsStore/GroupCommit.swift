@@ -106,9 +106,7 @@ actor GroupCommit {
       if health.withLock({ $0.needsProof }) || batch.isEmpty { try await prove() }
       let (outcomes, records) = try await log.transaction { transaction in try Self.judge(proposals, index: index, in: transaction) }
       health.withLock { $0 = LogHealth() }
-      // The index first, then the position: the log's readers go no further than the position, and find the newest state in the index.
-      for record in records { index.set(record) }
-      if let last = records.last { position.last = last.sequence }
+      publish(records)
       for (waiting, outcome) in zip(batch, outcomes) { waiting.done.resume(with: outcome) }
       if !records.isEmpty { signal.send() }
     } catch {
@@ -117,14 +115,28 @@ actor GroupCommit {
     }
   }
 
-  /// After an error of the disk nothing is acknowledged until the log was written and synced anew, and ends where lookups believe it ends.
+  /// The index first, then the position: the log's readers go no further than the position, and find the newest state in the index.
+  /// Closing claims are passed over: a tombstone follows them in the same transaction, and no lookup is to see what is in between.
+  private func publish(_ records: [ChangeRecord]) {
+    for record in records where record.change.kind != .close { index.set(record) }
+    if let last = records.last { position.last = last.sequence }
+  }
+
+  /// After an error of the disk nothing is acknowledged until the log was written and synced anew, and lookups see what it holds.
   private func prove() async throws {
     try await log.prove()
     let end = try await log.lastSequence()
-    guard end == position.last else {
+    guard end >= position.last else {
       throw StoreError(
         .damagedLog,
         "the change log ends at record \(end), but \(position.last) are acknowledged: nothing is accepted; restore the log from a copy")
+    }
+    // A transaction whose failure was told may be there all the same: whoever asked was told to push again.
+    while position.last < end {
+      let records = try await log.changes(after: position.last, limit: Self.largestBatch)
+      guard !records.isEmpty else { return }
+      publish(records)
+      signal.send()
     }
   }
 

@@ -21,6 +21,7 @@ public final class Store: Sendable {
   private let lock: DirectoryLock?
   private let commits: GroupCommit
   private let materialiser: Materialiser
+  private let retention: RetentionReader?
   private let logger: Logger
 
   /// How often a log that failed is tried again.
@@ -66,6 +67,7 @@ public final class Store: Sendable {
     directory = TokenDirectory(
       path: options.directory, layout: options.layout, rejected: state?.rejected, fileSystem: fileSystem)
     materialiser = Materialiser(log: log, position: position, index: index, directory: directory, logger: logger)
+    retention = options.retention.map { [log, position] in RetentionReader($0, log: log, position: position, logger: logger) }
     commits = GroupCommit(log: log, index: index, position: position, signal: signal)
     try log.forEachNewest { [index, position] newest in
       index.set(newest, token: nil)
@@ -112,22 +114,41 @@ public final class Store: Sendable {
   /// Brings tokens into memory, as many as there is room for. Lookups work before and meanwhile: they read the log.
   public func loadTokens() async {
     do {
-      for key in index.accounts() {
-        if Task.isCancelled { return }
-        guard let entry = index.entry(of: key), entry.token == nil, index.hasRoom(for: key, bytes: Int(entry.size)),
-          let token = try token(of: entry)
-        else { continue }
-        index.remember(token, at: entry.sequence, of: key)
+      let keys = index.accounts()
+      for start in stride(from: 0, to: keys.count, by: Self.loadedTogether) where !Task.isCancelled {
+        try loadTokens(of: keys[start..<min(start + Self.loadedTogether, keys.count)])
       }
+      Memory.giveBack()
     } catch {
       logger.error("tokens cannot be read into memory", metadata: ["error": "\(error)"])
     }
   }
 
-  /// Writes the directory's files, and tries a failed log again, until the task is cancelled or the store is closed.
+  /// How many tokens are read from the log at a time: few, so that no checkpoint waits for the read to end.
+  private static let loadedTogether = 256
+
+  private func loadTokens(of keys: ArraySlice<RawKey>) throws {
+    var accounts: [Int64: RawKey] = [:]
+    for key in keys {
+      guard let entry = index.entry(of: key), entry.token == nil, !entry.isDeleted, index.hasRoom(for: key, bytes: Int(entry.size)) else {
+        continue
+      }
+      accounts[entry.sequence] = key
+    }
+    try log.forEachToken(at: accounts.keys.sorted()) { sequence, token in
+      guard let key = accounts[sequence], let entry = index.entry(of: key), entry.sequence == sequence else { return }
+      guard token.digest == entry.digest else {
+        throw StoreError(.damagedLog, "the token of record \(sequence) is not what was accepted: restore the log from a copy")
+      }
+      index.remember(token, at: sequence, of: key)
+    }
+  }
+
+  /// Writes the directory's files, gives up old tokens' bytes, and tries a failed log again, until the task is cancelled or the store is closed.
   public func followLog() async {
     await withDiscardingTaskGroup { group in
       group.addTask { await self.healLog() }
+      group.addTask { await self.retention?.follow() }
       if !options.isReadOnly { await materialiser.follow(signal.stream()) } else { for await _ in signal.stream() {} }
       group.cancelAll()
     }
@@ -164,6 +185,13 @@ public final class Store: Sendable {
     if missing > 0 { try directory.syncAll() }
     return behind + missing
   }
+
+  /// Gives up the bytes of tokens that retention asks to give up now; ``followLog()`` does it by itself.
+  ///
+  /// - Returns: how many tokens were given up.
+  /// - Throws: ``StoreError`` when the log cannot be read or written.
+  @discardableResult
+  public func applyRetention() async throws -> Int { try await retention?.apply() ?? 0 }
 
   /// The last sequence in the log; 0 when it is empty.
   public var lastSequence: Int64 { position.last }

@@ -13,7 +13,7 @@ final class RegistryUnderTest: Sendable {
 
   init(
     trusting authorities: [TestAuthority], folder: TemporaryFolder? = nil, policy: AdmissionPolicy = AdmissionPolicy(),
-    operators: [Token] = [], now: Int64 = TestTime.seconds, clock: WallClock? = nil,
+    operators: [Token] = [], now: Int64 = TestTime.seconds, clock: WallClock? = nil, signers: (any OperatorSigners)? = nil,
     openLog: (_ path: String) throws -> any ChangeLog = { try SQLiteChangeLog(path: $0) }
   ) throws {
     let folder = try folder ?? TemporaryFolder()
@@ -22,7 +22,8 @@ final class RegistryUnderTest: Sendable {
     registry = Registry(
       store: store, trust: TrustedOperators(try (authorities.map(\.token) + operators).map { try TrustedOperator(text: $0.text) }),
       policy: policy,
-      clock: clock ?? WallClock { now * 1000 }, metrics: metrics, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+      clock: clock ?? WallClock { now * 1000 }, metrics: metrics, signers: signers,
+      logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
   }
 
   /// Pushes a token that must be stored.
@@ -67,9 +68,9 @@ final class RegistryUnderTest: Sendable {
     }
   }
 
-  func deletionRefusal(_ token: Token, only: AccountKey? = nil) async -> Refusal.Code? {
+  func deletionRefusal(_ token: Token, closing: Token? = nil, only: AccountKey? = nil) async -> Refusal.Code? {
     do {
-      _ = try await registry.delete(token, only: only, by: .setup)
+      _ = try await registry.delete(token, closing: closing, only: only, by: .setup)
       return nil
     } catch {
       return error.code

@@ -6,6 +6,7 @@ import Synchronization
 public final class FaultyChangeLog: ChangeLog {
   private let real: any ChangeLog
   private let fault = Mutex<StoreError?>(nil)
+  private let lateFault = Mutex<StoreError?>(nil)
   private let gate = Mutex<(isClosed: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
 
   /// Wraps a log.
@@ -15,6 +16,12 @@ public final class FaultyChangeLog: ChangeLog {
   public var fails: StoreError? {
     get { fault.withLock { $0 } }
     set { fault.withLock { $0 = newValue } }
+  }
+
+  /// How transactions fail now although what they stored is there.
+  public var failsAfterCommit: StoreError? {
+    get { lateFault.withLock { $0 } }
+    set { lateFault.withLock { $0 = newValue } }
   }
 
   /// See `ChangeLog`.
@@ -27,6 +34,7 @@ public final class FaultyChangeLog: ChangeLog {
       return result
     }
     await passGate()
+    if let failsAfterCommit { throw failsAfterCommit }
     return result
   }
 
@@ -79,8 +87,13 @@ public final class FaultyChangeLog: ChangeLog {
   }
 
   /// See `ChangeLog`.
-  public func giveUpTokens(of accounts: [AccountKey], keeping versions: Int, tombstonesBefore: Int64) async throws -> Int {
-    try await real.giveUpTokens(of: accounts, keeping: versions, tombstonesBefore: tombstonesBefore)
+  public func giveUpVersions(of accounts: [AccountKey], keeping versions: Int) async throws -> Int {
+    try await real.giveUpVersions(of: accounts, keeping: versions)
+  }
+
+  /// See `ChangeLog`.
+  public func giveUpTombstones(before time: Int64, limit: Int) async throws -> Int {
+    try await real.giveUpTombstones(before: time, limit: limit)
   }
 
   /// See `ChangeLog`.

@@ -71,16 +71,36 @@ enum Base64URL {
 
   /// The text of bytes.
   static func encode(_ bytes: [UInt8]) -> [UInt8] {
-    var text: [UInt8] = []
-    text.reserveCapacity(bytes.count / 3 * 4 + 4)
-    var index = 0
-    while index < bytes.count {
-      let rest = min(3, bytes.count - index)
-      var bits: UInt32 = 0
-      for offset in 0..<3 { bits = bits << 8 | (offset < rest ? UInt32(bytes[index + offset]) : 0) }
-      for digit in 0...rest { text.append(alphabet[Int(bits >> UInt32(18 - 6 * digit) & 0x3F)]) }
-      index += 3
+    let count = encodedCount(bytes.count)
+    return [UInt8](unsafeUninitializedCapacity: count) { text, written in
+      bytes.withUnsafeBufferPointer { encode($0[...], into: text[..<count]) }
+      written = count
     }
-    return text
+  }
+
+  /// The number of characters that hold `count` bytes.
+  static func encodedCount(_ count: Int) -> Int { (count * 4 + 2) / 3 }
+
+  /// Writes the text of bytes, for which `text` has exactly the room.
+  static func encode(_ bytes: Slice<UnsafeBufferPointer<UInt8>>, into text: Slice<UnsafeMutableBufferPointer<UInt8>>) {
+    let bytes = UnsafeBufferPointer(rebasing: bytes)
+    let text = UnsafeMutableBufferPointer(rebasing: text)
+    alphabet.withUnsafeBufferPointer { alphabet in
+      var written = 0
+      var index = 0
+      while index + 3 <= bytes.count {
+        let bits = UInt32(bytes[index]) << 16 | UInt32(bytes[index + 1]) << 8 | UInt32(bytes[index + 2])
+        text[written] = alphabet[Int(bits >> 18)]
+        text[written + 1] = alphabet[Int(bits >> 12 & 0x3F)]
+        text[written + 2] = alphabet[Int(bits >> 6 & 0x3F)]
+        text[written + 3] = alphabet[Int(bits & 0x3F)]
+        index += 3
+        written += 4
+      }
+      let rest = bytes.count - index
+      guard rest > 0 else { return }
+      let bits = UInt32(bytes[index]) << 16 | (rest == 2 ? UInt32(bytes[index + 1]) << 8 : 0)
+      for digit in 0...rest { text[written + digit] = alphabet[Int(bits >> UInt32(18 - 6 * digit) & 0x3F)] }
+    }
   }
 }

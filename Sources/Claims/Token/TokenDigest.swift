@@ -18,14 +18,22 @@ public struct TokenDigest: Hashable, Sendable, Comparable, CustomStringConvertib
     self.words = words
   }
 
+  /// A digest of 32 bytes of memory; nil for any other number.
+  public init?(_ buffer: UnsafeRawBufferPointer) {
+    guard buffer.count == Self.count else { return nil }
+    words = Self.words(buffer)
+  }
+
   private init(_ digest: SHA256.Digest) {
-    words = digest.withUnsafeBytes { bytes in
-      var words = SIMD4<UInt64>()
-      for index in 0..<4 {
-        words[index] = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self))
-      }
-      return words
+    words = digest.withUnsafeBytes { Self.words($0) }
+  }
+
+  private static func words(_ bytes: UnsafeRawBufferPointer) -> SIMD4<UInt64> {
+    var words = SIMD4<UInt64>()
+    for index in 0..<4 {
+      words[index] = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self))
     }
+    return words
   }
 
   /// The digest of bytes.

@@ -5,24 +5,27 @@ import NIOCore
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 
-/// The framework's HTTP/1.1 channel with our limits around it and the lookup handler in front of it.
+/// The framework's HTTP/1.1 channel with our limits around it and the handlers of lookups and pushes in front of it.
 ///
-/// From the network inwards: guard (bytes), HTTP codec, limits, lookups, the framework.
+/// From the network inwards: guard (bytes), HTTP codec, limits, lookups, pushes, the framework.
 struct LimitedChannel: ServerChildChannel {
   typealias Value = AcceptedConnection
 
   private let limits: HTTPLimits
   private let lookups: Lookups
+  /// What takes pushes in front of the framework; nil where pushes are not that plain.
+  private let pushes: Pushes?
   private let connections: ConnectionCount
   private let metrics: HTTPMetrics
   private let http: HTTP1Channel
 
   init(
-    responder: @escaping HTTPChannelHandler.Responder, limits: HTTPLimits, lookups: Lookups, connections: ConnectionCount,
+    responder: @escaping HTTPChannelHandler.Responder, limits: HTTPLimits, lookups: Lookups, pushes: Pushes? = nil, connections: ConnectionCount,
     metrics: HTTPMetrics
   ) {
     self.limits = limits
     self.lookups = lookups
+    self.pushes = pushes
     self.connections = connections
     self.metrics = metrics
     http = HTTP1Channel(
@@ -46,6 +49,7 @@ struct LimitedChannel: ServerChildChannel {
           RequestLimits(state: state, limits: limits, metrics: metrics),
           LookupHandler(lookups, state: state, connection: connectionGuard),
         ], position: .before(typesCodec))
+      if let pushes { try pipeline.addHandler(PushHandler(pushes), position: .before(typesCodec)) }
       if !isAdmitted {
         metrics.refused("full")
         channel.close(promise: nil)

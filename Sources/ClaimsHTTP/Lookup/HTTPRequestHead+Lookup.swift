@@ -6,13 +6,18 @@ extension HTTPRequestHead {
 
   /// Whether this is a plain lookup: GET or HEAD, a key of the right length in the path, no query, no body.
   var isPlainLookup: Bool {
-    guard method == .GET || method == .HEAD, uri.utf8.count == Self.prefix.count + Self.keyLength else { return false }
-    guard headers.declaredLength ?? 0 == 0, !headers.contains(name: "transfer-encoding") else { return false }
-    return uri.utf8.starts(with: Self.prefix) && uri.utf8.dropFirst(Self.prefix.count).allSatisfy(Self.isPlain)
+    guard method == .GET || method == .HEAD, isPlainAccountPath else { return false }
+    return headers.declaredLength ?? 0 == 0 && !headers.contains(name: "transfer-encoding")
   }
 
-  /// Gives the bytes of a plain lookup's key to `body`; the buffer must not be kept.
-  func withLookupKey<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+  /// Whether the path is that of an account, with a key of the right length and no query.
+  var isPlainAccountPath: Bool {
+    uri.utf8.count == Self.prefix.count + Self.keyLength && uri.utf8.starts(with: Self.prefix)
+      && uri.utf8.dropFirst(Self.prefix.count).allSatisfy(Self.isPlain)
+  }
+
+  /// Gives the bytes of a plain account path's key to `body`; the buffer must not be kept.
+  func withAccountKey<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     var path = uri
     return path.withUTF8 { body(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer($0).dropFirst(Self.prefix.count))) }
   }

@@ -30,7 +30,7 @@ final class LookupHandler: ChannelDuplexHandler, RemovableChannelHandler {
     switch unwrapInboundIn(data) {
     case .head(let request):
       if passedOn == 0, request.isPlainLookup, canAnswer(context) {
-        let entry = request.withLookupKey { lookups.registry.lookup(utf8: $0) }
+        let entry = request.withAccountKey { lookups.registry.lookup(utf8: $0) }
         if entry.map({ $0.token != nil }) ?? true {
           lookup = (request, entry)
           return

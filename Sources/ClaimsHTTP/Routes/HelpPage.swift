@@ -22,7 +22,12 @@ enum HelpPage {
 
     DELETE /jwt/v1/accounts/<key>
       The body is a delete claim (a generic JWT, iss = sub = an operator key, nats.accounts = [keys]):
-      the same that $SYS.REQ.CLAIMS.DELETE takes. It works once.
+      the same that $SYS.REQ.CLAIMS.DELETE takes. It works once, and never removes claims newer than itself.
+      nats-servers that resolve accounts by URL cannot be told of a deletion. Where a key of the operator is at
+      hand (serve --keys), closing claims are stored with it and announced: servers drop the account's clients.
+      A second line of the body may hold closing claims that you signed: account claims of the same iat with
+      limits.conn 0, limits.leaf 0 and an exp; `nats-claims delete` sends them.
+      Without either the answer names the nats-servers that still hold the account, and so does /readyz.
 
     GET /jwt/v1/operator
       The operator's JWT, of several the first one's; ?text=true and ?decode=true as above.

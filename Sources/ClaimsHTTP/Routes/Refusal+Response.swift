@@ -1,6 +1,7 @@
 import ClaimsRegistry
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 extension Refusal.Code {
   /// The one table from refusals to HTTP.
@@ -19,11 +20,18 @@ extension Refusal.Code {
 }
 
 extension Refusal {
-  /// The answer to the client: the message, on a line of its own.
+  /// The body for the client: the message, on a line of its own.
+  var text: String { code == .invalidClaims ? message : message + "\n" }
+
+  /// The fields that tell what the body is; a list of issues is marked as the peer marks it.
+  var fields: HTTPFields {
+    if code == .readOnly { return [.contentType: "text/plain", .allow: "GET, HEAD, OPTIONS"] }
+    guard code == .invalidClaims else { return [.contentType: "text/plain"] }
+    return [.contentType: "text/plain; charset=utf-8", .xContentTypeOptions: "nosniff"]
+  }
+
+  /// The answer to the client.
   var response: Response {
-    if code == .invalidClaims { return .page(code.status, message) }
-    var response = Response.text(message + "\n", status: code.status)
-    if code == .readOnly { response.headers[.allow] = "GET, HEAD, OPTIONS" }
-    return response
+    Response(status: code.status, headers: fields, body: .init(byteBuffer: ByteBuffer(string: text)))
   }
 }

@@ -104,7 +104,7 @@ struct Admission: Sendable {
 
   private func checkTimes(of claims: Claims, now: Int64) throws(Refusal) {
     let iat = claims.common.iat
-    guard iat <= now + policy.clockTolerance else {
+    guard !policy.isAhead(iat, at: now) else {
       throw Refusal(
         .fromTheFuture,
         "the token was issued at \(iat) (\(Timestamp.text(iat))), but the clock here says \(now) (\(Timestamp.text(now))): "

@@ -10,4 +10,7 @@ public struct AdmissionPolicy: Sendable, Hashable {
     self.allowsVersion1 = allowsVersion1
     self.clockTolerance = clockTolerance
   }
+
+  /// Whether an issue time is further ahead of the clock than is allowed.
+  func isAhead(_ iat: Int64, at now: Int64) -> Bool { iat > now + clockTolerance }
 }

@@ -40,7 +40,7 @@ struct DeleteClaim: Sendable {
     }
     if common.exp > 0, now > common.exp { throw failure(.invalidClaims, "claim is expired since \(Timestamp.text(common.exp))") }
     if common.nbf > now { throw failure(.invalidClaims, "claim is not yet valid until \(Timestamp.text(common.nbf))") }
-    guard common.iat <= now + policy.clockTolerance else {
+    guard !policy.isAhead(common.iat, at: now) else {
       throw failure(.fromTheFuture, "issued at \(Timestamp.text(common.iat)), but the clock here says \(Timestamp.text(now))")
     }
     let system = trust.systemAccounts
@@ -63,9 +63,21 @@ struct DeleteClaim: Sendable {
     return accounts
   }
 
-  /// What the claim does to one account, given what is stored of it and whose it is; `wasUsed` tells whether this claim deleted the account before.
+  /// What the claim does to one account, given what is stored of it.
+  ///
+  /// - Parameters:
+  ///   - account: the account.
+  ///   - current: what is stored of it.
+  ///   - owner: the operator it belongs to; empty when that is not known.
+  ///   - closing: closing claims to be stored in front of the tombstone.
+  ///   - wasUsed: whether this claim deleted the account before.
+  ///   - time: now, in milliseconds since 1970.
+  ///   - requester: who asks.
+  /// - Returns: the closing claims, if any, and the tombstone; or the refusal.
+  /// - Throws: what `wasUsed` threw.
   func judge(
-    _ account: AccountKey, current: AccountEntry?, owner: String, wasUsed: () throws -> Bool, time: Int64, requester: Requester
+    _ account: AccountKey, current: AccountEntry?, owner: String, closing: ClosingClaims?, wasUsed: () throws -> Bool, time: Int64,
+    requester: Requester
   ) throws -> Proposal.Decision {
     guard let current else { return .refuse(Refusal(.unknownAccount, "no matching account JWT")) }
     if try wasUsed() {
@@ -79,10 +91,13 @@ struct DeleteClaim: Sendable {
           "the delete claim was issued at \(iat) (\(Timestamp.text(iat))), the stored claims of \(account) later, at "
             + "\(current.iat) (\(Timestamp.text(current.iat))): sign a new delete claim if they shall go too"))
     }
-    return .append(
-      Change(
-        time: time, kind: .delete, subject: account, token: token, digest: digest, jti: jti, iat: max(iat, current.iat),
-        generation: iat == current.iat ? current.generation + 1 : 0, expires: 0, issuer: issuer, actor: requester.description, owner: owner)
-    )
+    // The claim's second is the mark from here on: the closing claims have the next place in it, the tombstone the one behind them.
+    let next = iat == current.iat ? current.generation + 1 : 0
+    let actor = requester.description
+    let closed = closing.map { $0.change(time: time, iat: iat, generation: next, actor: actor, owner: owner) }
+    let tombstone = Change(
+      time: time, kind: .delete, subject: account, token: token, digest: digest, jti: jti, iat: iat,
+      generation: closed == nil ? next : next + 1, expires: 0, issuer: issuer, actor: actor, owner: owner)
+    return .appendAll([closed, tombstone].compactMap(\.self))
   }
 }

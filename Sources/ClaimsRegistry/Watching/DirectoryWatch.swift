@@ -125,7 +125,10 @@ public final class DirectoryWatch: Service {
 
   private func suspects() async -> Set<String> {
     let start = ContinuousClock.now
-    defer { lastScan.withLock { $0 = start.duration(to: .now) } }
+    defer {
+      lastScan.withLock { $0 = start.duration(to: .now) }
+      Memory.giveBack()
+    }
     do {
       return try await judge.suspects()
     } catch {

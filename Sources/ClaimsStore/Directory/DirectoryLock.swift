@@ -40,7 +40,11 @@ final class DirectoryLock: Sendable {
   /// Lets the next writer in.
   func release() {
     descriptor.withLock { descriptor in
-      if let open = descriptor { close(open) }
+      if let open = descriptor {
+        // Said, and not left to the close: a child that is about to be started may hold a copy of the descriptor for a moment.
+        flock(open, LOCK_UN)
+        close(open)
+      }
       descriptor = nil
     }
   }

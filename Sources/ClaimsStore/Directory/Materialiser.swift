@@ -4,9 +4,10 @@ import Synchronization
 
 /// Writes the directory of `.jwt` files from the log: a reader with a cursor, always behind and never in the way of a push.
 ///
-/// An account that changed several times is written once, with its newest token. When a file cannot be written the materialiser stays where
-/// it is, says so once, and tries again each second. Files are synced together, before the cursor is noted: what a power cut takes is written
-/// again at the next start.
+/// An account that changed several times is written once, with its newest token. When a file cannot be written the materialiser says so once,
+/// tries again each second, and goes on with the others, unless it is many. Files are synced together, before the cursor is noted: what a
+/// power cut takes is written again at the next start. After a sync that failed everything since the last good one is written again: the system
+/// may take for written what never reached the disk, and a later sync says nothing about it.
 actor Materialiser {
   private static let reader = "directory"
   private static let batch = 1000
@@ -14,15 +15,21 @@ actor Materialiser {
   private static let gathering = Duration.milliseconds(20)
   /// How often the cursor is noted in the log: what came after it is written again after a crash.
   private static let cursorInterval = Duration.seconds(1)
+  /// How many files may fail before the disk itself is taken to be broken or full.
+  private static let largestFailing = 100
 
   private let log: any ChangeLog
   private let visible: LogPosition
   private let index: AccountIndex
   private let directory: TokenDirectory
   private let logger: Logger
-  private let executor = QueueExecutor(label: "nats-claims directory")
+  private let executor = BackgroundExecutor(name: "directory")
+  /// The last sequence that was looked at.
   private var cursor: Int64?
-  private var noted: (sequence: Int64, at: ContinuousClock.Instant)?
+  /// The last sequence that is noted in the log, and when that was.
+  private var noted: (sequence: Int64, at: ContinuousClock.Instant?) = (0, nil)
+  /// The accounts whose files cannot be written, with the sequence before the change that is not in its file.
+  private var failing: [AccountKey: (before: Int64, error: FileError)] = [:]
 
   nonisolated private let written = Atomic<Int64>(0)
   nonisolated private let failure = Mutex<String?>(nil)
@@ -79,17 +86,24 @@ actor Materialiser {
   @discardableResult
   private func catchUp() async throws -> Int {
     var count = 0
+    for (account, held) in failing { try write(account, after: held.before) }
     while true {
       let start = try await position()
       let changes = try await visible.visible(after: start, limit: Self.batch, in: log)
       guard let last = changes.last else { break }
       var seen: Set<AccountKey> = []
-      for change in changes where seen.insert(change.change.subject).inserted { try write(change.change.subject) }
+      for change in changes where seen.insert(change.change.subject).inserted {
+        try write(change.change.subject, after: change.sequence - 1)
+      }
       count += seen.count
       cursor = max(cursor ?? 0, last.sequence)
-      written.store(cursor ?? 0, ordering: .releasing)
+      showPosition()
       try await noteCursor(force: false)
     }
+    showPosition()
+    if let held = failing.values.min(by: { $0.before < $1.before }) { throw held.error }
+    // A note that failed, or had to wait for a file.
+    try await noteCursor(force: false)
     let healed = failure.withLock { problem in
       defer { problem = nil }
       return problem != nil
@@ -98,21 +112,47 @@ actor Materialiser {
     return count
   }
 
+  /// Writes an account's file; one that fails holds up the others only when it is one of many.
+  private func write(_ account: AccountKey, after sequence: Int64) throws {
+    do {
+      try write(account)
+      failing[account] = nil
+    } catch let error as FileError {
+      failing[account] = (min(sequence, failing[account]?.before ?? sequence), error)
+      if failing.count > Self.largestFailing { throw error }
+    }
+  }
+
   private func position() async throws -> Int64 {
     if let cursor { return cursor }
     let stored = try await log.cursor(of: Self.reader)
+    noted.sequence = stored
     cursor = max(cursor ?? 0, stored)
-    written.store(cursor ?? 0, ordering: .releasing)
+    showPosition()
     return stored
   }
 
+  /// The last sequence up to which every file is written.
+  private var complete: Int64 {
+    failing.values.reduce(cursor ?? 0) { min($0, $1.before) }
+  }
+
+  private func showPosition() { written.store(complete, ordering: .releasing) }
+
   private func noteCursor(force: Bool) async throws {
-    guard let cursor, cursor != noted?.sequence else { return }
+    let complete = complete
+    guard cursor != nil, complete != noted.sequence else { return }
     let now = ContinuousClock.now
-    if !force, let noted, noted.at.duration(to: now) < Self.cursorInterval { return }
-    try directory.syncAll()
-    noted = (cursor, now)
-    try await log.setCursor(of: Self.reader, to: cursor)
+    if !force, let last = noted.at, last.duration(to: now) < Self.cursorInterval { return }
+    do {
+      try directory.syncAll()
+    } catch {
+      cursor = noted.sequence
+      showPosition()
+      throw error
+    }
+    try await log.setCursor(of: Self.reader, to: complete)
+    noted = (complete, now)
   }
 
   private func write(_ account: AccountKey, evenAdopted: Bool = false) throws {

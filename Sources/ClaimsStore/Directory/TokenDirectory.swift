@@ -139,8 +139,16 @@ public struct TokenDirectory: Sendable {
       try fileSystem.rename(file.path, to: target)
     } catch  where error.code == EXDEV {
       // The state lies on another file system.
-      try fileSystem.create(target, try fileSystem.read(file.path, limit: Self.largestCopy), modified: time)
-      try fileSystem.syncAll(under: rejected)
+      let bytes = try fileSystem.read(file.path, limit: Self.largestCopy + 1)
+      guard bytes.count <= Self.largestCopy else { throw FileError(code: EFBIG, call: "read", path: file.path) }
+      do {
+        try fileSystem.create(target, bytes, modified: time)
+        try fileSystem.syncAll(under: rejected)
+      } catch {
+        // A full disk takes a part: the next try is under the same name.
+        try? fileSystem.remove(target)
+        throw error
+      }
       try fileSystem.remove(file.path)
     }
     return target
@@ -164,9 +172,11 @@ public struct TokenDirectory: Sendable {
     }
   }
 
-  /// Sets a deleted account's file aside as `<KEY>.jwt.deleted`, in whichever layout it lies.
+  /// Sets a deleted account's file aside as `<KEY>.jwt.deleted`, in whichever layout it lies. What a write that was cut short left behind goes.
   public func retire(_ account: AccountKey) throws(FileError) {
     for layout in Layout.allCases {
+      let temporary = "\(folder(of: account.text, layout))/.\(account.text)\(Self.temporaryEnding)"
+      if try fileSystem.status(of: temporary) != nil { try fileSystem.remove(temporary) }
       let file = "\(folder(of: account.text, layout))/\(account.text)\(Self.ending)"
       if try fileSystem.status(of: file) != nil { try fileSystem.rename(file, to: file + ".deleted") }
     }

@@ -43,11 +43,9 @@ public final class AccountIndex: Sendable {
     accounts { !$0.isDeleted }
   }
 
-  /// The keys of all accounts, deleted ones included, whose entries meet a condition, in no order.
+  /// The keys of all accounts, deleted ones included, whose entries, given without tokens, meet a condition, in no order.
   public func accounts(where condition: (AccountEntry) -> Bool) -> [RawKey] {
-    shards.flatMap { shard in
-      shard.content.withLock { content in content.all.filter { condition($0.entry) }.map(\.key) }
-    }
+    shards.flatMap { shard in shard.content.withLock { $0.accounts(where: condition) } }
   }
 
   /// The text of a name in an entry of this index.

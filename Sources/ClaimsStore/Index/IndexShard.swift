@@ -3,67 +3,84 @@ import Nkeys
 
 /// A part of the index: entries in a row, found by key, with a bound on the tokens that are held in memory.
 ///
-/// When the bound is passed, a hand goes round over the entries and lets tokens go that nobody asked for since it came by the last time.
+/// Keys, entries and tokens lie in rows of their own, because 100,000 accounts make every byte of padding felt. When the bound is passed, a
+/// hand goes round over the entries and lets tokens go that nobody asked for since it came by the last time.
 struct IndexShard {
-  private struct Slot {
-    var entry: AccountEntry
-    var wasAskedFor = false
-  }
-
-  private var places: [RawKey: UInt32] = [:]
-  private var slots: [Slot] = []
+  private var places = KeyPlaces()
+  private var keys: [RawKey] = []
+  /// The entries, without tokens.
+  private var entries: [AccountEntry] = []
+  private var tokens: [PackedToken?] = []
+  private var wereAskedFor: [Bool] = []
   private var hand = 0
   private(set) var tokenBytes = 0
   private(set) var live = 0
 
   /// The entry of an account; one that is asked for keeps its token a while longer.
   mutating func entry(of account: RawKey) -> AccountEntry? {
-    guard let place = places[account] else { return nil }
-    slots[Int(place)].wasAskedFor = true
-    return slots[Int(place)].entry
+    guard let place = places.place(of: account, in: keys) else { return nil }
+    wereAskedFor[place] = true
+    guard let packed = tokens[place] else { return entries[place] }
+    return AccountEntry(entries[place], token: packed.token)
   }
 
-  /// The accounts and their entries, in no order.
-  var all: some Sequence<(key: RawKey, entry: AccountEntry)> {
-    places.lazy.map { [slots] in (key: $0.key, entry: slots[Int($0.value)].entry) }
+  /// The accounts whose entries, without tokens, meet a condition, in no order.
+  func accounts(where condition: (AccountEntry) -> Bool) -> [RawKey] {
+    entries.indices.filter { condition(entries[$0]) }.map { keys[$0] }
   }
 
   mutating func set(_ entry: AccountEntry, for account: RawKey, largest: Int) {
-    if let place = places[account] {
-      let old = slots[Int(place)].entry
-      tokenBytes -= old.token?.bytes.count ?? 0
-      live -= old.isDeleted ? 0 : 1
-      slots[Int(place)].entry = entry
+    let bare = AccountEntry(entry, token: nil)
+    let token = entry.token.map { PackedToken($0) }
+    if let place = places.place(of: account, in: keys) {
+      tokenBytes -= tokens[place]?.size ?? 0
+      live -= entries[place].isDeleted ? 0 : 1
+      entries[place] = bare
+      tokens[place] = token
     } else {
-      places[account] = UInt32(slots.count)
-      slots.append(Slot(entry: entry))
+      makeRoom()
+      keys.append(account)
+      entries.append(bare)
+      tokens.append(token)
+      wereAskedFor.append(false)
+      places.addLast(of: keys)
     }
-    tokenBytes += entry.token?.bytes.count ?? 0
+    tokenBytes += token?.size ?? 0
     live += entry.isDeleted ? 0 : 1
     shrink(to: largest)
   }
 
   /// Puts a token in memory, unless the account changed since.
   mutating func remember(_ token: Token, at sequence: Int64, of account: RawKey, largest: Int) {
-    guard let place = places[account].map({ Int($0) }), slots[place].entry.sequence == sequence, slots[place].entry.token == nil,
-      !slots[place].entry.isDeleted
+    guard let place = places.place(of: account, in: keys), entries[place].sequence == sequence, tokens[place] == nil, !entries[place].isDeleted
     else { return }
-    slots[place].entry = AccountEntry(slots[place].entry, token: token)
-    tokenBytes += token.bytes.count
+    let packed = PackedToken(token)
+    tokens[place] = packed
+    tokenBytes += packed.size
     shrink(to: largest)
   }
 
+  /// Rows grow by a quarter: doubled, they would be half empty.
+  private mutating func makeRoom() {
+    guard keys.count == keys.capacity || entries.count == entries.capacity else { return }
+    let room = keys.count + max(16, keys.count / 4)
+    keys.reserveCapacity(room)
+    entries.reserveCapacity(room)
+    tokens.reserveCapacity(room)
+    wereAskedFor.reserveCapacity(room)
+  }
+
   private mutating func shrink(to largest: Int) {
-    var steps = 2 * slots.count
+    var steps = 2 * tokens.count
     while tokenBytes > largest, steps > 0 {
       steps -= 1
-      hand = hand + 1 < slots.count ? hand + 1 : 0
-      guard let token = slots[hand].entry.token else { continue }
-      if slots[hand].wasAskedFor {
-        slots[hand].wasAskedFor = false
+      hand = hand + 1 < tokens.count ? hand + 1 : 0
+      guard let token = tokens[hand] else { continue }
+      if wereAskedFor[hand] {
+        wereAskedFor[hand] = false
       } else {
-        tokenBytes -= token.bytes.count
-        slots[hand].entry = AccountEntry(slots[hand].entry, token: nil)
+        tokenBytes -= token.size
+        tokens[hand] = nil
       }
     }
   }

@@ -23,6 +23,9 @@ public protocol ChangeLog: Sendable {
   /// The token of a record; nil when there is no such record, or its bytes were given up.
   func token(at sequence: Int64) throws -> Token?
 
+  /// Calls `body` with the tokens of records; those that are not there are passed over.
+  func forEachToken(at sequences: [Int64], _ body: (_ sequence: Int64, _ token: Token) throws -> Void) throws
+
   /// Whether the log holds a record of this account made by this very token.
   func knows(_ digest: TokenDigest, of account: AccountKey) throws -> Bool
 
@@ -47,14 +50,26 @@ public protocol ChangeLog: Sendable {
   /// Notes operators: those given are the trusted ones now; the marks of others are kept.
   func note(operators: [OperatorRecord]) async throws
 
-  /// Gives up the bytes of tokens that retention does not ask to keep; records and hashes stay.
+  /// Gives up the bytes of accounts' old versions; records and hashes stay.
+  ///
+  /// A version is a token of somebody's: tombstones are not counted, and neither are closing claims, which go when the versions around them go.
+  /// So the token that an undelete brings back is kept, as is the newest.
   ///
   /// - Parameters:
   ///   - accounts: whose tokens to look at.
-  ///   - versions: how many of an account's newest tokens keep their bytes; at least 1.
-  ///   - tombstonesBefore: delete claims accepted before this time, in milliseconds since 1970, are given up too.
+  ///   - versions: how many of an account's newest versions keep their bytes; at least 1.
   /// - Returns: how many tokens were given up.
-  func giveUpTokens(of accounts: [AccountKey], keeping versions: Int, tombstonesBefore: Int64) async throws -> Int
+  /// - Throws: ``StoreError`` when the engine failed.
+  func giveUpVersions(of accounts: [AccountKey], keeping versions: Int) async throws -> Int
+
+  /// Gives up the bytes of delete claims accepted before a time, oldest first; records and hashes stay.
+  ///
+  /// - Parameters:
+  ///   - time: in milliseconds since 1970.
+  ///   - limit: the most that are given up at once.
+  /// - Returns: how many tokens were given up.
+  /// - Throws: ``StoreError`` when the engine failed.
+  func giveUpTombstones(before time: Int64, limit: Int) async throws -> Int
 
   /// Flushes and closes the log.
   func close() throws
@@ -90,4 +105,13 @@ public protocol LogTransaction {
 
   /// The newest record of this account that brought a token of somebody's: neither a tombstone nor the closing claims in front of one.
   func newestToken(of account: AccountKey) throws -> ChangeRecord?
+}
+
+extension ChangeLog {
+  /// Reads the tokens one by one; an engine may know a cheaper way.
+  public func forEachToken(at sequences: [Int64], _ body: (_ sequence: Int64, _ token: Token) throws -> Void) throws {
+    for sequence in sequences {
+      if let token = try token(at: sequence) { try body(sequence, token) }
+    }
+  }
 }

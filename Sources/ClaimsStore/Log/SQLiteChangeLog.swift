@@ -4,7 +4,7 @@ import GRDB
 
 /// The change log in one SQLite file, through GRDB: write-ahead log, every transaction synced.
 public final class SQLiteChangeLog: ChangeLog {
-  private let pool: DatabasePool
+  let pool: DatabasePool
 
   /// Opens the log, creating it when there is none.
   ///
@@ -12,12 +12,13 @@ public final class SQLiteChangeLog: ChangeLog {
   /// - Throws: ``StoreError`` `damagedLog` when the file is no log of ours, `ioFailure` when the disk fails.
   public init(path: String) throws {
     var configuration = Configuration()
-    configuration.maximumReaderCount = 4
+    configuration.maximumReaderCount = 3
     configuration.label = "nats-claims log"
     do {
       pool = try DatabasePool(path: path, configuration: configuration)
       try SQLiteSchema.migrate(pool)
       try pool.writeWithoutTransaction(Self.syncEveryTransaction)
+      try pool.writeWithoutTransaction(Self.checkpointSeldom)
     } catch let error as DatabaseError {
       throw StoreError(sqlite: error, opening: path)
     }
@@ -34,6 +35,13 @@ public final class SQLiteChangeLog: ChangeLog {
     }
   }
 
+  /// Lets the write-ahead log grow to 32 MiB before it is copied into the file, and gives the writer a cache for that.
+  ///
+  /// Every push changes one page of two trees that are ordered by account. Copied seldom, a page that changed many times is copied once.
+  private static func checkpointSeldom(_ writer: Database) throws {
+    try writer.execute(sql: "PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -8000")
+  }
+
   /// Runs `body` as one transaction, and returns when it is synced.
   public func transaction<Result: Sendable>(_ body: @escaping @Sendable (any LogTransaction) throws -> Result) async throws -> Result {
     try await translating {
@@ -41,15 +49,37 @@ public final class SQLiteChangeLog: ChangeLog {
     }
   }
 
-  /// Copies the write-ahead log into the file, which writes and syncs every acknowledged page anew, and then writes and syncs something.
+  /// Copies the write-ahead log into the file, which writes and syncs every acknowledged page anew, empties it, and then writes and syncs as
+  /// much as a large push does, so that a disk which is full but for a few bytes is not taken for a good one.
   ///
   /// After a failed sync the system may hold pages for clean that never reached the disk: a later sync that succeeds says nothing about them.
+  /// The write-ahead log must be emptied too: what is appended behind a page that was lost would be lost with it.
   public func prove() async throws {
     try await translating {
-      try await pool.barrierWriteWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+      try await emptyWriteAheadLog()
+      try await pool.write { try $0.execute(sql: Self.proof, arguments: [Data(count: Self.proofSize)]) }
+      try await pool.write { try $0.execute(sql: Self.proof, arguments: [0]) }
     }
-    try await setCursor(of: "proof", to: try await cursor(of: "proof") + 1)
   }
+
+  private static let proofSize = 128 << 10
+  private static let proof = "INSERT INTO reader VALUES ('proof', ?) ON CONFLICT (name) DO UPDATE SET sequence = excluded.sequence"
+
+  /// Lookups that read the log go on meanwhile: a disk that takes long must not hold them up. A reader that is in the way is gone in a moment.
+  private func emptyWriteAheadLog() async throws {
+    for _ in 0..<Self.emptyingTries {
+      do {
+        return try await pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+        try await Task.sleep(for: .milliseconds(20))
+      }
+    }
+    throw StoreError(
+      .ioFailure,
+      "the change log must be proved good after a failure, and another process that reads it is in the way: try again in a moment")
+  }
+
+  private static let emptyingTries = 100
 
   /// Calls `body` with the newest change of every account.
   public func forEachNewest(_ body: (NewestChange) throws -> Void) throws {
@@ -64,6 +94,16 @@ public final class SQLiteChangeLog: ChangeLog {
     try reading { db in
       let statement = try db.cachedStatement(sql: "SELECT token FROM change WHERE sequence = ?")
       return try Row.fetchOne(statement, arguments: [sequence]).flatMap { try SQLiteRow.token($0, 0) }
+    }
+  }
+
+  /// Calls `body` with the tokens of records, in one read.
+  public func forEachToken(at sequences: [Int64], _ body: (_ sequence: Int64, _ token: Token) throws -> Void) throws {
+    try reading { db in
+      let statement = try db.cachedStatement(sql: "SELECT token FROM change WHERE sequence = ?")
+      for sequence in sequences {
+        if let token = try Row.fetchOne(statement, arguments: [sequence]).flatMap({ try SQLiteRow.token($0, 0) }) { try body(sequence, token) }
+      }
     }
   }
 
@@ -99,6 +139,7 @@ public final class SQLiteChangeLog: ChangeLog {
         try db.execute(
           sql: "INSERT INTO reader VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET sequence = excluded.sequence",
           arguments: [reader, sequence])
+        try SQLiteSeal.renew(db)
       }
     }
   }
@@ -108,8 +149,10 @@ public final class SQLiteChangeLog: ChangeLog {
     try await translating {
       try await pool.read { db in
         try Row.fetchAll(db, sql: "SELECT key, iat, token, position FROM operator ORDER BY position IS NULL, position").map { row in
-          let position: Int64? = row[3]
-          return OperatorRecord(key: row[0], iat: row[1], token: try SQLiteRow.token(row, 2) ?? Token(""), isTrusted: position != nil)
+          let position: DatabaseValue = row[3]
+          return OperatorRecord(
+            key: try SQLiteRow.text(row, 0), iat: try SQLiteRow.number(row, 1), token: try SQLiteRow.token(row, 2) ?? Token(""),
+            isTrusted: !position.isNull)
         }
       }
     }
@@ -125,31 +168,7 @@ public final class SQLiteChangeLog: ChangeLog {
             sql: "INSERT OR REPLACE INTO operator (key, position, iat, token) VALUES (?, ?, ?, ?)",
             arguments: [record.key, record.isTrusted ? position : nil, record.iat, Data(record.token.bytes)])
         }
-      }
-    }
-  }
-
-  /// Gives up the bytes of old tokens.
-  public func giveUpTokens(of accounts: [AccountKey], keeping versions: Int, tombstonesBefore: Int64) async throws -> Int {
-    try await translating {
-      try await pool.write { db in
-        var count = 0
-        for account in accounts {
-          try db.execute(
-            sql: """
-              UPDATE change SET token = NULL WHERE subject = :subject AND token IS NOT NULL AND kind <> :delete AND sequence < (
-                SELECT sequence FROM change WHERE subject = :subject AND kind <> :delete ORDER BY sequence DESC LIMIT 1 OFFSET :last)
-              """,
-            arguments: [
-              "subject": account.raw.data, "delete": ChangeKind.delete.rawValue, "last": max(1, versions) - 1,
-            ])
-          count += db.changesCount
-          try db.execute(
-            sql: "UPDATE change SET token = NULL WHERE subject = ? AND token IS NOT NULL AND kind = ? AND time < ?",
-            arguments: [account.raw.data, ChangeKind.delete.rawValue, tombstonesBefore])
-          count += db.changesCount
-        }
-        return count
+        try SQLiteSeal.renew(db)
       }
     }
   }
@@ -157,8 +176,9 @@ public final class SQLiteChangeLog: ChangeLog {
   /// Moves the write-ahead log into the file and closes it.
   public func close() throws {
     do {
-      try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+      let copied = Result { try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) } }
       try pool.close()
+      try copied.get()
     } catch let error as DatabaseError {
       throw StoreError(sqlite: error)
     }
@@ -189,7 +209,7 @@ public final class SQLiteChangeLog: ChangeLog {
     }
   }
 
-  private func translating<Result>(_ body: () async throws -> Result) async throws -> Result {
+  func translating<Result>(_ body: () async throws -> Result) async throws -> Result {
     do {
       return try await body()
     } catch let error as DatabaseError {

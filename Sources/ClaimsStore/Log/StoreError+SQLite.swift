@@ -8,7 +8,10 @@ extension StoreError {
     case .SQLITE_FULL:
       self.init(.diskFull, "the disk is full: nothing was stored; free some space and push again", detail: detail)
     case .SQLITE_CORRUPT, .SQLITE_NOTADB:
-      self.init(.damagedLog, "the change log is damaged\(path.map { " (\($0))" } ?? ""): nothing was stored", detail: detail)
+      self.init(
+        .damagedLog,
+        path.map { "the change log \($0) is damaged: restore it from a copy, or begin anew from the files with --rebuild-log" }
+          ?? "the change log is damaged: nothing was stored; stop the server and restore the log from a copy", detail: detail)
     case .SQLITE_CANTOPEN:
       self.init(
         .unusableDirectory, "the change log cannot be opened\(path.map { " (\($0))" } ?? ""); check the rights of the folder",

@@ -30,7 +30,7 @@ struct ServerProcess {
     let metrics = MetricsRegistry()
     let registry = Registry(
       store: store, trust: TrustedOperators(trusted), policy: options.admission, metrics: metrics,
-      logger: logger)
+      signers: KeyStore(path: options.keys), logger: logger)
     try await registry.resumeOperators(from: options.operatorFiles)
     await registry.noteOperators()
     try await registry.adoptDirectory()
@@ -38,8 +38,8 @@ struct ServerProcess {
 
     // Services stop in the reverse order: HTTP first, so that no push comes in; NATS announces what is left; the store closes last.
     var services: [any Service] = [
-      StoreService(store: store), DirectoryWatch(registry: registry),
-      OperatorWatch(files: operatorFiles, registry: registry, hangups: hangups, logger: logger),
+      StoreService(store: store), OperatorWatch(files: operatorFiles, registry: registry, hangups: hangups, logger: logger),
+      DirectoryWatch(registry: registry),
     ]
     if options.isReadOnly {
       logger.notice(

@@ -1,32 +1,44 @@
 import Claims
 
-/// What clients sent of their accounts, and what was acknowledged: the truth that a crashed server is measured by.
+/// What clients asked for of their accounts, and what was acknowledged: the truth that a crashed server is measured by.
 actor Ledger {
+  /// What an account may hold.
+  enum Holding: Sendable, Hashable {
+    case token(Token)
+    case nothing
+  }
+
   private struct Line {
-    var acknowledged: Token?
-    var underWay: Token?
+    var acknowledged = Holding.nothing
+    /// What was begun since, and may have come to be: requests without an answer, and files that were copied in.
+    var possible: [Holding] = []
   }
 
   private var lines: [AccountKey: Line] = [:]
   private(set) var acknowledgements = 0
 
-  func sends(_ token: Token, of account: AccountKey) {
-    lines[account, default: Line()].underWay = token
-  }
+  /// A change begins.
+  func begins(_ holding: Holding, of account: AccountKey) { lines[account, default: Line()].possible.append(holding) }
 
-  func acknowledged(_ token: Token, of account: AccountKey) {
-    lines[account] = Line(acknowledged: token)
+  /// A change was acknowledged: nothing that was begun before can come to be any more.
+  func acknowledged(_ holding: Holding, of account: AccountKey) {
+    lines[account] = Line(acknowledged: holding)
     acknowledgements += 1
   }
 
-  /// The accounts with an acknowledged token.
-  var accounts: [AccountKey] { lines.filter { $0.value.acknowledged != nil }.keys.sorted() }
+  /// All accounts, sorted.
+  var accounts: [AccountKey] { lines.keys.sorted() }
 
-  /// Notes what is served after a crash, and says whether it may be: the newest acknowledged token, or the one that was on its way.
-  func accepts(_ bytes: [UInt8], of account: AccountKey) -> Bool {
-    guard let line = lines[account] else { return false }
-    guard line.acknowledged?.bytes == bytes || line.underWay?.bytes == bytes else { return false }
-    lines[account] = Line(acknowledged: Token(bytes))
+  /// The newest acknowledged claims of an account, for whoever waits for them.
+  func allows(_ holding: Holding, of account: AccountKey) -> Bool {
+    guard let line = lines[account] else { return holding == .nothing }
+    return line.acknowledged == holding || line.possible.contains(holding)
+  }
+
+  /// Notes what is held after a crash, and says whether it may be: what was acknowledged, or something that was begun later.
+  func settles(_ holding: Holding, of account: AccountKey) -> Bool {
+    guard allows(holding, of: account) else { return false }
+    lines[account] = Line(acknowledged: holding)
     return true
   }
 }

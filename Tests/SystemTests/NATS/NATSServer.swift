@@ -14,10 +14,15 @@ final class NATSServer: Sendable {
     /// In memory, with these to begin with.
     case memory([(AccountKey, Token)])
 
+    /// In a directory of its own, which it takes over as it is.
+    case full(directory: String)
+
     fileprivate var lines: String {
       switch self {
       case .url(let port):
         return "resolver: URL(\"http://127.0.0.1:\(port)/jwt/v1/accounts/\")"
+      case .full(let directory):
+        return "resolver: { type: full, dir: \"\(directory)\", allow_delete: false, interval: \"2m\" }"
       case .memory(let preloaded):
         let accounts = preloaded.map { "\($0): \($1.text)" }.joined(separator: "\n")
         return "resolver: MEMORY\nresolver_preload: {\n\(accounts)\n}"

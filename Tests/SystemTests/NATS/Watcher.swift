@@ -15,6 +15,11 @@ struct Watcher: Sendable {
     try client.messages.filter { $0.subject == "$SYS.ACCOUNT.\(account).CLAIMS.UPDATE" }
   }
 
+  /// How many announcements there were.
+  var count: Int {
+    get throws { try client.messages.count }
+  }
+
   /// Waits until a token was announced.
   func hears(_ token: Token, of account: AccountKey) async throws {
     try await eventually("the announcement of \(account)") { try announcements(of: account).contains { $0.text == token.text } }

@@ -18,6 +18,7 @@ struct ServerUnderTest: Sendable {
     var folder: String?
     /// What runs the program, instead of nothing.
     var tracer: [String] = []
+    var environment: [String: String] = [:]
 
     init() {}
 
@@ -71,6 +72,7 @@ struct ServerUnderTest: Sendable {
     var launch = ChildProcess.Launch(executable: command[0])
     launch.arguments = Array(command.dropFirst())
     launch.folder = options.folder
+    launch.environment = options.environment
     launch.leadsGroup = !options.tracer.isEmpty
     return try ChildProcess(launch)
   }

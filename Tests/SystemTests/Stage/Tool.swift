@@ -7,6 +7,10 @@ enum Tool: String, Sendable {
   case curl
   case strace
   case shell = "sh"
+  case mount
+  case unmount = "umount"
+  /// The library of `Tests/FaultInjection`.
+  case faults = "libFaultInjection.so"
 
   /// The package's folder.
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -24,9 +28,10 @@ enum Tool: String, Sendable {
 
   private var candidates: [String] {
     switch self {
-    case .claims: Self.named("NATS_CLAIMS_BINARY") ?? Self.besideTests + [Self.built(".build/debug/nats-claims")]
+    case .claims: Self.named("NATS_CLAIMS_BINARY") ?? Self.besideTests(rawValue) + [Self.built(".build/debug/nats-claims")]
+    case .faults: Self.besideTests(rawValue) + [Self.built(".build/debug/libFaultInjection.so")]
     case .python: Self.named("NATS_CLAIMS_PYTHON") ?? [Self.built(".build/python/bin/python3")]
-    case .curl, .strace, .shell: Self.inPath(rawValue)
+    case .curl, .strace, .shell, .mount, .unmount: Self.inPath(rawValue)
     }
   }
 
@@ -36,6 +41,8 @@ enum Tool: String, Sendable {
     case .python: "run `Scripts/bootstrap test`, which installs nats-py into .build/python"
     case .curl, .strace: "install the Debian package \(rawValue)"
     case .shell: "install the Debian package dash"
+    case .mount, .unmount: "install the Debian package mount"
+    case .faults: "build it with `swift build --product FaultInjection`"
     }
   }
 
@@ -53,10 +60,10 @@ enum Tool: String, Sendable {
   }
 
   /// Programs lie beside the test bundle, which is an argument of the program that runs it, or that program itself.
-  private static var besideTests: [String] {
+  private static func besideTests(_ name: String) -> [String] {
     CommandLine.arguments.filter { $0.contains(".xctest") }.map { argument in
       let bundle = argument.components(separatedBy: ".xctest")[0]
-      return (bundle as NSString).deletingLastPathComponent + "/nats-claims"
+      return (bundle as NSString).deletingLastPathComponent + "/\(name)"
     }
   }
 }

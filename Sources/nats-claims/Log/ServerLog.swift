@@ -4,7 +4,7 @@ import Logging
 enum ServerLog {
   /// A log at a level.
   static func make(_ level: Logger.Level) -> Logger {
-    var logger = Logger(label: "nats-claims", factory: { StreamLogHandler.standardError(label: $0) })
+    var logger = Logger(label: "nats-claims", factory: { LineLogHandler(label: $0, output: .standardError) })
     logger.logLevel = level
     return logger
   }

@@ -1,0 +1,129 @@
+import Claims
+import ClaimsRegistry
+import NIOCore
+import NIOHTTP1
+
+/// Takes plain pushes in front of the framework, whose way through router and streams costs more than the rest of a push, and passes everything
+/// else on.
+///
+/// Plain means: POST of `/jwt/v1/accounts/<key>`, no query, a body of declared length. A push is taken here only when nothing that was passed
+/// on is unanswered, and what arrives while it is stored waits here, so that pipelined answers keep their order; the same route exists in the
+/// router for the other case.
+final class PushHandler: ChannelDuplexHandler, RemovableChannelHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias InboundOut = HTTPServerRequestPart
+  typealias OutboundIn = HTTPServerResponsePart
+  typealias OutboundOut = HTTPServerResponsePart
+
+  private enum Stage {
+    case idle
+    case collecting(AccountKey, ByteBuffer)
+    case storing
+  }
+
+  private enum Held {
+    case part(HTTPServerRequestPart)
+    case event(Any)
+  }
+
+  private let pushes: Pushes
+  private var context: ChannelHandlerContext?
+  private var stage = Stage.idle
+  private var passedOn = 0
+  private var held: [Held] = []
+  private var isReadHeld = false
+
+  init(_ pushes: Pushes) {
+    self.pushes = pushes
+  }
+
+  func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+  func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+  // MARK: Requests
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    if case .storing = stage { return held.append(.part(unwrapInboundIn(data))) }
+    switch unwrapInboundIn(data) {
+    case .head(let request):
+      if passedOn == 0, let account = request.plainPush(largestBody: pushes.largestBody) {
+        stage = .collecting(account, ByteBuffer())
+        return
+      }
+      passedOn += 1
+    case .body(var bytes):
+      if case .collecting(let account, var body) = stage {
+        stage = .idle
+        if body.readableBytes == 0 { body = bytes } else { body.writeBuffer(&bytes) }
+        stage = .collecting(account, body)
+        return
+      }
+    case .end:
+      if case .collecting(let account, let body) = stage { return store(body, of: account, context) }
+    }
+    context.fireChannelRead(data)
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    switch (stage, event) {
+    // The framework knows nothing of this request: it would take the connection for an idle one and close it.
+    case (.storing, _), (.collecting, is ChannelShouldQuiesceEvent): held.append(.event(event))
+    default: context.fireUserInboundEventTriggered(event)
+    }
+  }
+
+  /// While a push is stored nothing more is read: what a client sends meanwhile is left to the system's buffers.
+  func read(context: ChannelHandlerContext) {
+    if case .storing = stage { isReadHeld = true } else { context.read() }
+  }
+
+  // MARK: Answers
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    if case .end = unwrapOutboundIn(data) { passedOn = max(0, passedOn - 1) }
+    context.write(data, promise: promise)
+  }
+
+  private func store(_ body: ByteBuffer, of account: AccountKey, _ context: ChannelHandlerContext) {
+    stage = .storing
+    let loop = context.eventLoop
+    let handler = NIOLoopBound(self, eventLoop: loop)
+    let address = context.remoteAddress?.ipAddress ?? "local"
+    pushes.store(Token(Array(body.readableBytesView)), of: account, by: .http(address: address)) { answer in
+      loop.execute { handler.value.answered(answer) }
+    }
+  }
+
+  private func answered(_ answer: PushAnswer) {
+    stage = .idle
+    guard let context else { return }
+    context.write(wrapOutboundOut(.head(answer.head(date: pushes.dateText))), promise: nil)
+    if !answer.text.isEmpty {
+      context.write(wrapOutboundOut(.body(.byteBuffer(context.channel.allocator.buffer(string: answer.text)))), promise: nil)
+    }
+    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    release(context)
+  }
+
+  /// Passes on what arrived meanwhile, up to the next push.
+  private func release(_ context: ChannelHandlerContext) {
+    var waiting = held[...]
+    held = []
+    while let next = waiting.popFirst() {
+      switch next {
+      case .part(let part): channelRead(context: context, data: wrapInboundOut(part))
+      case .event(let event): userInboundEventTriggered(context: context, event: event)
+      }
+    }
+    if case .storing = stage { return }
+    context.fireChannelReadComplete()
+    if isReadHeld {
+      isReadHeld = false
+      context.read()
+    }
+  }
+}
+
+@available(*, unavailable)
+extension PushHandler: Sendable {}
