@@ -22,12 +22,6 @@ extension Registry {
     return try await recalling(.acceptOlder, requester) {
       let admitted = try admission.examine(token, expected: expected, now: clock.seconds)
       let proposal = Proposal(subject: admitted.account) { [self] current, log in
-        let owner: String
-        do throws(Refusal) {
-          owner = try admission.owner(after: admitted, current: current, index: store.index)
-        } catch {
-          return .refuse(error)
-        }
         let freshness = Freshness(iat: admitted.verified.claims.common.iat, digest: token.digest)
         let judgement = try freshness.judge(after: current, wasStored: { try log.contains(token.digest, for: admitted.account) }) {
           try log.newestToken(of: admitted.account).map { .init(iat: $0.change.iat, digest: $0.change.digest) }
