@@ -3,7 +3,7 @@ import ClaimsStore
 import Logging
 
 extension Registry {
-  /// Compares the operators trusted at the start with what the log noted of them, and notes them. An operator whose file holds an older token
+  /// Compares the operators trusted at the start with what the log noted of them. An operator whose file holds an older token
   /// than was in force before is trusted by the noted one: a restored backup must not bring a removed key back.
   ///
   /// - Parameter files: the files that the trusted operators came from, in their order.
@@ -24,7 +24,6 @@ extension Registry {
     }
     trust.replace(with: Trust(operators))
     report(problems)
-    await noteOperators()
   }
 
   private static func trusted(_ record: OperatorRecord, file: String) throws -> TrustedOperator {

@@ -18,6 +18,7 @@ extension Registry {
       "account": "\(account)", "to": "\(PlainText.line(operatorKey, limit: 64))", "actor": "\(requester)",
     ]
     do {
+      try requireWritable()
       let transfer = Transfer(account: account, operatorKey: operatorKey, time: clock.milliseconds(), requester: requester)
       let former = store.index.entry(of: account.raw).map { Ownership(trust: trust.current, index: store.index).owners(of: $0) } ?? []
       let proposal = Proposal(subject: account) { [trust, index = store.index] current, log in

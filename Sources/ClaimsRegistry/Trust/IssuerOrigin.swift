@@ -20,14 +20,14 @@ enum IssuerOrigin: Sendable, Equatable {
 extension TrustedOperators {
   /// Judges who signed a token that lies in the directory.
   func origin(of claims: Claims) -> IssuerOrigin {
-    let operators = all
-    guard !operators.isEmpty else { return .unjudged }
-    switch standing(of: claims) {
+    let trust = current
+    guard !trust.operators.isEmpty else { return .unjudged }
+    switch trust.standing(of: claims) {
     case .trusted: return .trusted
     case .signingKeyRequired: return .signingKeyRequired
     case .unknown: break
     }
     guard claims.common.iss != claims.common.sub else { return .selfSigned }
-    return operators.contains { $0.claims.common.iat >= claims.common.iat } ? .perhapsFormer : .foreign
+    return trust.operators.contains { $0.claims.common.iat >= claims.common.iat } ? .perhapsFormer : .foreign
   }
 }

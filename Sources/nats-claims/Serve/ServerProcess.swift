@@ -32,6 +32,7 @@ struct ServerProcess {
       store: store, trust: TrustedOperators(trusted), policy: options.admission, metrics: metrics,
       signers: KeyStore(path: options.keys), logger: logger)
     try await registry.resumeOperators(from: options.operatorFiles)
+    await registry.noteOperators()
     try await registry.adoptDirectory()
     if trusted.isEmpty { logger.warning("no operator is trusted: every push will be refused; start with -operator FILE") }
 

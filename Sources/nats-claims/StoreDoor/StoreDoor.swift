@@ -27,6 +27,8 @@ struct StoreDoor {
     }
     do {
       let registry = Registry(store: store, trust: try await trust(store), metrics: MetricsRegistry(), logger: ServerLog.quiet)
+      // A token that is older than what was in force must not bring a removed key back here either.
+      if !option.operators.isEmpty { try await registry.resumeOperators(from: option.operators) }
       let text = try await offline(registry, .command(NSUserName()))
       await store.close()
       return text

@@ -20,6 +20,7 @@ struct NotedOperatorsTests {
   ) async throws {
     let subject = try RegistryUnderTest(trusting: [], folder: folder, operators: tokens)
     try await subject.registry.resumeOperators(from: tokens.indices.map { "operator-\($0).jwt" })
+    await subject.registry.noteOperators()
     try await body(subject)
     await subject.store.close()
   }
@@ -108,6 +109,7 @@ struct NotedOperatorsTests {
     let faulty = try #require(log.withLock { $0 })
     faulty.fails = StoreError(.diskFull, "full")
     try await subject.registry.resumeOperators(from: ["operator.jwt"])
+    await subject.registry.noteOperators()
     #expect(subject.registry.operators.map(\.token) == [authority.token])
     let newer = try authority.withoutSigningKey()
     #expect(subject.reload(newer.text))
