@@ -89,11 +89,13 @@ let package = Package(
     .target(name: "FaultInjection", path: "Tests/FaultInjection"),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .target(
-      name: "ClaimsTestSupport", dependencies: ["ClaimsStore", "Claims", "Nkeys"], path: "Tests/ClaimsTestSupport", swiftSettings: settings),
+      name: "ClaimsTestSupport", dependencies: ["ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys"], path: "Tests/ClaimsTestSupport",
+      swiftSettings: settings),
     .testTarget(name: "NkeysTests", dependencies: ["Nkeys", "TestSupport", sodium], swiftSettings: settings),
     .testTarget(name: "ClaimsTests", dependencies: ["Claims", "Nkeys", "TestSupport", sodium, crypto], swiftSettings: settings),
     .testTarget(
-      name: "ClaimsStoreTests", dependencies: ["ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport", logging], swiftSettings: settings),
+      name: "ClaimsStoreTests", dependencies: ["ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport", grdb, logging],
+      swiftSettings: settings),
     .testTarget(
       name: "ClaimsRegistryTests",
       dependencies: ["ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport", coreMetrics, logging],

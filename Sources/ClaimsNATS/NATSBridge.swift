@@ -47,6 +47,7 @@ public final class NATSBridge: Service {
       reporter: reporter)
     let replies = ReplyCollector(metrics: metrics, logger: logger) { reporter.learn($0) }
     self.connection = connection
+    registry.held.attach(HolderQuery(questions: connection.questions))
     announcer = Announcer(registry: registry, connection: connection, replies: replies, metrics: metrics, logger: logger)
   }
 
@@ -56,10 +57,13 @@ public final class NATSBridge: Service {
   /// Connects and announces until the service is cancelled or shut down; then waits, at most two seconds, for what is under way.
   public func run() async throws {
     // The work is not cancelled but asked to stop: a cancelled task could not save its cursor any more.
-    let work = Task { [announcer, connection] in
+    let work = Task { [announcer, connection, registry] in
+      let asking = Task { if connection != nil { await registry.followHeldAccounts() } }
       async let announcing: Void? = announcer?.run()
       await connection?.run()
       await announcing
+      asking.cancel()
+      await asking.value
     }
     let (end, ending) = AsyncStream.makeStream(of: Void.self)
     await withTaskCancellationOrGracefulShutdownHandler {

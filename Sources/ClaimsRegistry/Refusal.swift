@@ -26,6 +26,8 @@ public struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
     public static let untrustedIssuer = Code("untrusted_issuer")
     /// Signed by the operator's identity key although it demands signing keys.
     public static let signingKeyRequired = Code("signing_key_required")
+    /// The account belongs to another operator than the one that signed.
+    public static let foreignOperator = Code("foreign_operator")
     /// Expired, not yet valid, or invalid in its content.
     public static let invalidClaims = Code("invalid_claims")
     /// A token of version 1 where these are not allowed.

@@ -17,8 +17,9 @@ extension Registry {
     do {
       try requireWritable()
       let token = token.withoutTrailingLineFeed
+      let admission = admission
       let admitted = try admission.examine(token, expected: expected, now: clock.seconds)
-      let verdict = try await store(admitted, token: token, requester: requester)
+      let verdict = try await store(admitted, by: admission.policy, token: token, requester: requester)
       accepted(verdict, admitted: admitted, requester: requester)
       return verdict
     } catch let refusal as Refusal {
@@ -32,13 +33,21 @@ extension Registry {
     }
   }
 
-  private func store(_ admitted: Admission.Admitted, token: Token, requester: Requester) async throws -> Verdict {
+  private func store(_ admitted: Admission.Admitted, by policy: AdmissionPolicy, token: Token, requester: Requester) async throws -> Verdict
+  {
     let common = admitted.verified.claims.common
     let account = admitted.account
     let freshness = Freshness(iat: common.iat, digest: token.digest)
     let time = clock.milliseconds()
-    let latest = time / 1000 + admission.policy.clockTolerance
-    let proposal = Proposal(subject: account) { current, log in
+    let latest = time / 1000 + policy.clockTolerance
+    let proposal = Proposal(subject: account) { [trust, index = store.index] current, log in
+      let owner: String
+      do throws(Refusal) {
+        // The trust may have changed since the token was admitted.
+        owner = try Admission(trust: trust.current, policy: policy).owner(after: admitted, current: current, index: index)
+      } catch {
+        return .refuse(error)
+      }
       let judgement = try freshness.judge(
         after: current,
         wasStored: { try ([freshness.digest] + admitted.aliases).contains { try log.contains($0, for: account) } },
@@ -48,7 +57,8 @@ extension Registry {
       return .append(
         Change(
           time: time, kind: .put, subject: account, token: token, digest: freshness.digest, jti: common.jti, iat: common.iat,
-          generation: generation, expires: common.exp, issuer: common.iss, actor: requester.description))
+          generation: generation, expires: common.exp, issuer: common.iss, actor: requester.description,
+          owner: owner))
     }
     do {
       return try await store.submit(proposal)
@@ -91,7 +101,7 @@ extension Registry {
 
 extension Token {
   /// The token without the one line feed that editors and `curl --data-binary @file` leave at the end.
-  var withoutTrailingLineFeed: Token {
+  public var withoutTrailingLineFeed: Token {
     bytes.last == UInt8(ascii: "\n") ? Token(Array(bytes.dropLast())) : self
   }
 }

@@ -27,7 +27,7 @@ extension Registry {
           try log.newestToken(of: admitted.account).map { .init(iat: $0.change.iat, digest: $0.change.digest) }
         }
         if judgement == .unchanged { return .unchanged }
-        return .append(change(.acceptOlder, admitted, token, current: current, judgement: judgement, requester))
+        return change(.acceptOlder, admitted, token, current: current, judgement: judgement, requester)
       }
       return try await store.submit(proposal)
     }
@@ -52,7 +52,7 @@ extension Registry {
         guard let current, current.isDeleted, try log.newestToken(of: account)?.change.digest == token.digest else {
           return .refuse(Refusal(.notDeleted, "the account \(account) changed meanwhile: look at it and try again"))
         }
-        return .append(change(.restore, admitted, token, current: current, judgement: .removed, requester))
+        return change(.restore, admitted, token, current: current, judgement: .removed, requester)
       }
       return try await store.submit(proposal)
     }
@@ -74,16 +74,23 @@ extension Registry {
   private func change(
     _ kind: ChangeKind, _ admitted: Admission.Admitted, _ token: Token, current: AccountEntry?, judgement: Freshness.Judgement,
     _ requester: Requester
-  ) -> Change {
+  ) -> Proposal.Decision {
+    let owner: String
+    do throws(Refusal) {
+      // The trust may have changed since the token was examined.
+      owner = try admission.owner(after: admitted, current: current, index: store.index)
+    } catch {
+      return .refuse(error)
+    }
     let common = admitted.verified.claims.common
     var kind = kind
     var generation = current.map { Freshness.generationOnPurpose(after: $0) } ?? 0
     if case .store(let fresh) = judgement { (kind, generation) = (.put, fresh) }
-    let known = current.map { store.index.text(of: $0.owner) } ?? ""
-    return Change(
-      time: clock.milliseconds(), kind: kind, subject: admitted.account, token: token, digest: token.digest, jti: common.jti,
-      iat: max(common.iat, current?.iat ?? common.iat), generation: generation, expires: common.exp, issuer: common.iss,
-      actor: requester.description, owner: known.isEmpty ? owner(of: admitted.verified.claims) : known)
+    return .append(
+      Change(
+        time: clock.milliseconds(), kind: kind, subject: admitted.account, token: token, digest: token.digest, jti: common.jti,
+        iat: max(common.iat, current?.iat ?? common.iat), generation: generation, expires: common.exp, issuer: common.iss,
+        actor: requester.description, owner: owner))
   }
 
   private func recalling(

@@ -15,6 +15,9 @@ extension Registry {
       }
     }
     warnings.set(.missingSystemAccount, missing)
+    let untrusted = untrusted
+    warnings.set(.untrustedClaims, untrusted.texts, of: untrusted.count)
+    warnings.set(.deletedButHeld, heldAccountTexts)
     warnings.set(.log, store.logProblem.map { [$0] } ?? [])
     warnings.set(.directory, store.directoryProblem.map { ["the directory's files cannot be written: \($0)"] } ?? [])
     return warnings.all

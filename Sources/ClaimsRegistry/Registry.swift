@@ -8,35 +8,43 @@ import Synchronization
 public final class Registry: Sendable {
   /// The store, for its readers.
   public let store: Store
-  /// The operators whose signatures count.
+  /// The operators whose signatures count, which may change while the server runs.
   public let trust: TrustedOperators
   /// What the rest of the system should say about the state: named warnings.
   public let warnings = Warnings()
   /// Requests to announce an account again.
   public let renotices = Renotices()
+  /// Deleted accounts that nats-servers may still hold.
+  public let held = HeldAccounts()
 
   /// Files that the adoption found and that are not served; the watch goes on from here.
   let withheldAtStart = Mutex<[WithheldFile]>([])
 
-  let admission: Admission
+  let policy: AdmissionPolicy
+  /// Accounts whose claims nobody trusted signed.
+  let untrustedClaims = UntrustedClaims()
   /// The clock that judgements use.
   public let clock: WallClock
   let logger: Logger
   let metrics: RegistryMetrics
+  let signers: (any OperatorSigners)?
 
   /// Creates the registry over an open store.
   public init(
     store: Store, trust: TrustedOperators, policy: AdmissionPolicy = AdmissionPolicy(), clock: WallClock = .system,
-    metrics: MetricsRegistry,
-    logger: Logger
+    metrics: MetricsRegistry, signers: (any OperatorSigners)? = nil, logger: Logger
   ) {
     self.store = store
     self.trust = trust
     self.clock = clock
     self.logger = logger
     self.metrics = RegistryMetrics(metrics)
-    admission = Admission(trust: trust, policy: policy)
+    self.policy = policy
+    self.signers = signers
   }
+
+  /// The judgement of pushes by the trust of this moment: whoever judges takes it once.
+  var admission: Admission { Admission(trust: trust.current, policy: policy) }
 
   /// What is stored of an account, by the bytes of its key's text; nil when there is nothing, the key is malformed or the account is deleted.
   /// The token is there only if it is in memory, see ``current(_:)``.

@@ -10,8 +10,14 @@ public final class Warnings: Sendable {
     case adoptedAsFound = "adopted_as_found"
     /// The system account's claims are not stored.
     case missingSystemAccount = "missing_system_account"
+    /// Operators' files that are not followed: unreadable, damaged, of another operator, or older than what is trusted.
+    case operatorFiles = "operator_files"
+    /// Accounts served with claims that no trusted key signed.
+    case untrustedClaims = "untrusted_claims"
     /// A change that cannot be announced to the nats-servers.
     case unpublishable = "unpublishable_changes"
+    /// Deleted accounts that nats-servers still hold.
+    case deletedButHeld = "deleted_but_held"
     /// The last change could not be stored.
     case log
     /// The directory's files cannot be written.
@@ -25,12 +31,18 @@ public final class Warnings: Sendable {
   /// Creates an empty set.
   public init() {}
 
-  private static let shown = 20
+  static let shown = 20
 
   /// Says what is to be said of a kind, at most 20 texts of it; nothing ends the warning.
-  public func set(_ kind: Kind, _ texts: [String]) {
+  ///
+  /// - Parameters:
+  ///   - kind: the kind.
+  ///   - texts: what is to be said.
+  ///   - total: how many texts there would be, when those given are only the first of them.
+  public func set(_ kind: Kind, _ texts: [String], of total: Int? = nil) {
     var shown = Array(texts.prefix(Self.shown))
-    if texts.count > Self.shown { shown.append("and \(texts.count - Self.shown) more") }
+    let more = max(total ?? 0, texts.count) - shown.count
+    if more > 0 { shown.append("and \(more) more") }
     state.withLock { [shown] in $0[kind] = shown.isEmpty ? nil : shown }
   }
 

@@ -116,8 +116,9 @@ actor GroupCommit {
   }
 
   /// The index first, then the position: the log's readers go no further than the position, and find the newest state in the index.
+  /// Closing claims are passed over: a tombstone follows them in the same transaction, and no lookup is to see what is in between.
   private func publish(_ records: [ChangeRecord]) {
-    for record in records { index.set(record) }
+    for record in records where record.change.kind != .close { index.set(record) }
     if let last = records.last { position.last = last.sequence }
   }
 

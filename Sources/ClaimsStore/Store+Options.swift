@@ -11,6 +11,8 @@ extension Store {
     public var isReadOnly = false
     /// The most bytes of tokens that are held in memory; nil for all of them.
     public var tokenBytes: Int?
+    /// Which tokens the log keeps the bytes of; nil for all of them.
+    public var retention: Retention? = Retention()
     /// Whether a log that is lost or cannot be opened is moved aside and begun anew.
     public var rebuildsLog = false
 

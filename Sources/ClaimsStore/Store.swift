@@ -21,6 +21,7 @@ public final class Store: Sendable {
   private let lock: DirectoryLock?
   private let commits: GroupCommit
   private let materialiser: Materialiser
+  private let retention: RetentionReader?
   private let logger: Logger
 
   /// How often a log that failed is tried again.
@@ -66,6 +67,7 @@ public final class Store: Sendable {
     directory = TokenDirectory(
       path: options.directory, layout: options.layout, rejected: state?.rejected, fileSystem: fileSystem)
     materialiser = Materialiser(log: log, position: position, index: index, directory: directory, logger: logger)
+    retention = options.retention.map { [log, position] in RetentionReader($0, log: log, position: position, logger: logger) }
     commits = GroupCommit(log: log, index: index, position: position, signal: signal)
     try log.forEachNewest { [index, position] newest in
       index.set(newest, token: nil)
@@ -124,10 +126,11 @@ public final class Store: Sendable {
     }
   }
 
-  /// Writes the directory's files, and tries a failed log again, until the task is cancelled or the store is closed.
+  /// Writes the directory's files, gives up old tokens' bytes, and tries a failed log again, until the task is cancelled or the store is closed.
   public func followLog() async {
     await withDiscardingTaskGroup { group in
       group.addTask { await self.healLog() }
+      group.addTask { await self.retention?.follow() }
       if !options.isReadOnly { await materialiser.follow(signal.stream()) } else { for await _ in signal.stream() {} }
       group.cancelAll()
     }
@@ -164,6 +167,13 @@ public final class Store: Sendable {
     if missing > 0 { try directory.syncAll() }
     return behind + missing
   }
+
+  /// Gives up the bytes of tokens that retention asks to give up now; ``followLog()`` does it by itself.
+  ///
+  /// - Returns: how many tokens were given up.
+  /// - Throws: ``StoreError`` when the log cannot be read or written.
+  @discardableResult
+  public func applyRetention() async throws -> Int { try await retention?.apply() ?? 0 }
 
   /// The last sequence in the log; 0 when it is empty.
   public var lastSequence: Int64 { position.last }

@@ -12,4 +12,8 @@ public enum ServerDefaults {
   public static let nats = "nats://127.0.0.1:4222"
   /// The name of the local operator.
   public static let operatorName = "local"
+  /// How many of an account's newest tokens the log keeps the bytes of.
+  public static let keptVersions = 20
+  /// For how many days the log keeps the bytes of delete claims.
+  public static let keptTombstoneDays = 400
 }

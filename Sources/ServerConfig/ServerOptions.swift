@@ -24,6 +24,12 @@ public struct ServerOptions: Sendable, Hashable {
   public var credentialsFile: String?
   /// The certificates that NATS servers are checked with, in PEM.
   public var natsCertificateAuthority: String?
+  /// The key store whose operator keys sign closing claims.
+  public var keys = ServerDefaults.keys
+  /// How many of an account's newest tokens the log keeps the bytes of.
+  public var keptVersions = ServerDefaults.keptVersions
+  /// For how many days the log keeps the bytes of delete claims.
+  public var keptTombstoneDays = ServerDefaults.keptTombstoneDays
   /// Whether tokens of version 1 are accepted.
   public var allowsVersion1 = true
 

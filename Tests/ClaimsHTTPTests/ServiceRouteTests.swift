@@ -1,4 +1,5 @@
 import Claims
+import ClaimsRegistry
 import ClaimsTestSupport
 import NIOHTTP1
 import Nkeys
@@ -28,6 +29,36 @@ struct ServiceRouteTests {
       #expect(text.body == token && text.headers["content-type"] == ["text/plain"])
       let decoded = try await server.send(.GET, "/jwt/v1/operator?decode=true")
       #expect(decoded.body.contains("\"system_account\": \"\(server.authority.system.publicKey)\""))
+    }
+  }
+
+  @Test("every operator's token is served by its identity key, as it is in force now")
+  func operators() async throws {
+    try await LiveServer.run { server in
+      let key = server.authority.identity.publicKey.text
+      let path = "/jwt/v1/operators/\(key)"
+      let plain = try await server.send(.GET, path)
+      #expect(plain.status == 200 && plain.body == server.authority.token.text && plain.headers["content-type"] == ["application/jwt"])
+      let head = try await server.send(.HEAD, path)
+      #expect(head.status == 200 && head.body.isEmpty)
+      let text = try await server.send(.GET, path + "?text=true")
+      #expect(text.body == server.authority.token.text && text.headers["content-type"] == ["text/plain"])
+      #expect(try await server.send(.GET, path + "?decode=true").body.contains("\"sub\": \"\(key)\""))
+      #expect(try await server.send(.POST, path).status == 405)
+      let renewed = try server.authority.renewed()
+      #expect(server.registry.reloadOperators([OperatorReading(file: "operator.jwt", content: .text(renewed.text))]))
+      #expect(try await server.send(.GET, path).body == renewed.text)
+      #expect(try await server.send(.GET, "/jwt/v1/operator").body == renewed.text)
+    }
+  }
+
+  @Test("no other key has an operator's token")
+  func otherOperators() async throws {
+    try await LiveServer.run { server in
+      for key in [try TestAuthority().identity.publicKey.text, server.authority.signing.publicKey.text, "NOTAKEY"] {
+        let answer = try await server.send(.GET, "/jwt/v1/operators/\(key)")
+        #expect(answer.status == 404 && answer.headers["content-type"] == ["text/plain; charset=utf-8"])
+      }
     }
   }
 

@@ -69,7 +69,10 @@ struct CacheControlTests {
 struct RouteTableTests {
   @Test(
     "knows the paths of the program",
-    arguments: ["/jwt/v1/accounts", "/jwt/v1/accounts/", "/jwt/v1/operator", "/jwt/v1/accounts/NOTAKEY", "/healthz", "/metrics"])
+    arguments: [
+      "/jwt/v1/accounts", "/jwt/v1/accounts/", "/jwt/v1/operator", "/jwt/v1/accounts/NOTAKEY", "/jwt/v1/operators/NOTAKEY", "/healthz",
+      "/metrics",
+    ])
   func known(_ path: String) {
     guard case .known = Routes.table.resolve(path) else {
       Issue.record("\(path) is not known")
@@ -83,7 +86,7 @@ struct RouteTableTests {
       ("/jwt/v1/accounts//", "/jwt/v1/accounts/"), ("/jwt/v1//accounts/KEY", "/jwt/v1/accounts/KEY"),
       ("/jwt/v1/operator/", "/jwt/v1/operator"),
       ("/JWT/v1/operator", "/jwt/v1/operator"), ("/jwt/v1/accounts/KEY/", "/jwt/v1/accounts/KEY"),
-      ("/JWT/V1/Accounts/KEY", "/jwt/v1/accounts/KEY"),
+      ("/JWT/V1/Accounts/KEY", "/jwt/v1/accounts/KEY"), ("/JWT/V1/Operators/KEY/", "/jwt/v1/operators/KEY"),
       ("//healthz", "/healthz"),
     ])
   func elsewhere(_ path: String, _ right: String) {
@@ -92,7 +95,10 @@ struct RouteTableTests {
 
   @Test(
     "does not know others",
-    arguments: ["/", "", "/nope", "/jwt/v1/accounts/KEY/x", "/jwt/v1/accounts/..%2f..%2fetc%2fpasswd", "/jwt/v2/accounts/K"])
+    arguments: [
+      "/", "", "/nope", "/jwt/v1/accounts/KEY/x", "/jwt/v1/operators/", "/jwt/v1/operators/KEY/x",
+      "/jwt/v1/accounts/..%2f..%2fetc%2fpasswd", "/jwt/v2/accounts/K",
+    ])
   func unknown(_ path: String) {
     #expect(Routes.table.resolve(path) == .unknown)
   }

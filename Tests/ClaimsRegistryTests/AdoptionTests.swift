@@ -60,20 +60,60 @@ struct AdoptionTests {
     await subject.store.close()
     #expect(try folder.names().count == 4)
     // They are named after the next start too.
-    let again = try await adopt()
-    #expect(warnings(again).count == 4)
-    await again.store.close()
+    let again = try Watched(try await adopt())
+    try await eventually("all are named") { warnings(again.subject).count == 4 }
+    try await again.stop()
+    #expect(try folder.names().count == 4)
   }
 
-  @Test("what a stranger signed is served as it was, and named")
-  func namesStrangers() async throws {
+  @Test("what a key signed that the operator may have taken out is served as it was, and named")
+  func namesFormerKeys() async throws {
+    let former = try TestAuthority()
+    // Signed before the operator's token, which could have taken the key out.
+    try folder.write(try former.account(account, iat: TestTime.seconds - 2000).text, to: "\(account).jwt")
+    let subject = try await adopt()
+    #expect(subject.registry.lookup(account) != nil)
+    #expect(remarks(subject).count == 1 && remarks(subject)[0].contains(former.signing.publicKey.text))
+    await subject.store.close()
+  }
+
+  @Test("what a foreign operator signed is withheld and named")
+  func withholdsForeign() async throws {
     let stranger = try TestAuthority()
     try folder.write(try stranger.account(account).text, to: "\(account).jwt")
     let subject = try await adopt()
-    #expect(subject.registry.lookup(account) != nil)
-    let texts = subject.registry.currentWarnings().first { $0.kind == .adoptedAsFound }?.texts ?? []
-    #expect(texts.count == 1 && texts[0].contains(stranger.signing.publicKey.text))
+    #expect(subject.registry.lookup(account) == nil)
+    #expect(warnings(subject).count == 1 && warnings(subject)[0].contains(stranger.signing.publicKey.text))
     await subject.store.close()
+    #expect(try folder.names() == ["\(account).jwt"])
+  }
+
+  @Test("what a push would be refused for is served, and listed once with every reason")
+  func listsRemarks() async throws {
+    let future = try TestAuthority.account()
+    let expired = try TestAuthority.account()
+    let old = try TestAuthority.account()
+    let blocking = try TestAuthority.account()
+    try folder.write(try authority.account(future, iat: TestTime.seconds + 9999).text + "\n", to: "\(future).jwt")
+    try folder.write(try authority.account(expired) { $0.common.exp = 1000 }.text, to: "\(expired).jwt")
+    try folder.write(try authority.version1(old, name: "old", header: #"{"typ":"jwt","alg":"ed25519"}"#).text, to: "\(old).jwt")
+    try folder.write(
+      try authority.account(blocking) { $0.exports = [Export(.stream, subject: Subject("a b"))] }.text, to: "\(blocking).jwt")
+    let subject = try await adopt()
+    #expect(subject.registry.accounts().count == 4)
+    for (key, words) in [
+      (future, ["line feed", "in the future"]), (expired, ["expired since"]), (old, ["version 1"]), (blocking, ["blocking issue"]),
+    ] {
+      let lines = remarks(subject).filter { $0.contains(key.text) }
+      #expect(lines.count == 1)
+      for word in words { #expect(lines.first?.contains(word) == true, "\(word): \(lines)") }
+    }
+    #expect(warnings(subject).isEmpty)
+    await subject.store.close()
+  }
+
+  private func remarks(_ subject: RegistryUnderTest) -> [String] {
+    subject.registry.currentWarnings().first { $0.kind == .adoptedAsFound }?.texts ?? []
   }
 
   @Test("goes on where a start was cut short")

@@ -23,7 +23,7 @@ struct DeletionTests {
       let account = try TestAuthority.account()
       try await subject.store(try authority.account(account))
       let claim = try authority.deletion(of: [account], signer: signer)
-      #expect(try await subject.registry.delete(claim, by: .setup) == [account])
+      #expect(try await subject.registry.delete(claim, by: .setup).map(\.account) == [account])
       #expect(subject.registry.lookup(account) == nil)
       let newest = try #require(try await subject.registry.history(of: account).first)
       #expect(newest.change.kind == .delete)
@@ -114,13 +114,56 @@ struct DeletionTests {
     try await subject.store(try authority.account(other))
     let claim = try authority.deletion(of: [account, other])
     #expect(await subject.deletionRefusal(claim, only: try TestAuthority.account()) == .wrongSubject)
-    #expect(try await subject.registry.delete(claim, only: account, by: .setup) == [account])
+    #expect(try await subject.registry.delete(claim, only: account, by: .setup).map(\.account) == [account])
     #expect(subject.registry.lookup(other) != nil)
-    #expect(try await subject.registry.delete(claim, only: other, by: .setup) == [other])
+    #expect(try await subject.registry.delete(claim, only: other, by: .setup).map(\.account) == [other])
   }
 
   @Test("an account that is not there cannot be deleted")
   func refusesUnknown() async throws {
     #expect(await subject.deletionRefusal(try authority.deletion(of: [account])) == .unknownAccount)
+  }
+
+  @Test("of several accounts in one claim those that can be deleted are, and only a claim that deletes none is refused")
+  func deletesSeveral() async throws {
+    let accounts = [account, try TestAuthority.account(), try TestAuthority.account()]
+    try await subject.store(try authority.account(accounts[0]))
+    try await subject.store(try authority.account(accounts[1], iat: TestTime.seconds + 5))
+    let claim = try authority.deletion(of: [try TestAuthority.account()] + accounts)
+    #expect(try await subject.registry.delete(claim, by: .setup).map(\.account) == [accounts[0]])
+    #expect(subject.registry.lookup(accounts[1]) != nil, "its claims are newer than the delete claim")
+    #expect(await subject.deletionRefusal(claim) == .unknownAccount)
+    #expect(await subject.deletionRefusal(claim, only: accounts[0]) == .deleteUsed)
+    try await subject.store(try authority.account(accounts[2], iat: TestTime.seconds - 1))
+    #expect(try await subject.registry.delete(claim, by: .setup).map(\.account) == [accounts[2]], "the claim was not used for this one")
+  }
+
+  @Test("a used claim is told as such while the account is deleted, too")
+  func usedWhileDeleted() async throws {
+    try await subject.store(try authority.account(account))
+    let claim = try authority.deletion(of: [account])
+    _ = try await subject.registry.delete(claim, by: .setup)
+    #expect(await subject.deletionRefusal(claim) == .deleteUsed)
+    #expect(await subject.deletionRefusal(try authority.deletion(of: [account], iat: TestTime.seconds + 1)) == .unknownAccount)
+  }
+
+  @Test("the system account of no trusted operator can be deleted, whoever of them signs")
+  func sparesEverySystemAccount() async throws {
+    let other = try TestAuthority()
+    let subject = try RegistryUnderTest(trusting: [authority, other])
+    let system = try AccountKey(other.system.publicKey)
+    try await subject.store(try other.account(system))
+    for signer in [authority, other] {
+      #expect(await subject.deletionRefusal(try signer.deletion(of: [system])) == .systemAccount)
+    }
+    #expect(subject.registry.lookup(system) != nil)
+  }
+
+  @Test("a tombstone keeps the account's owner")
+  func keepsOwner() async throws {
+    let record = try await subject.store(try authority.account(account))
+    _ = try await subject.registry.delete(try authority.deletion(of: [account]), by: .setup)
+    let newest = try #require(try await subject.registry.history(of: account).first)
+    #expect(newest.change.owner == record.change.owner)
   }
 }

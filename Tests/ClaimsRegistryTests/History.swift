@@ -60,8 +60,9 @@ struct HistoryServer {
   /// A delete claim came.
   mutating func delete(_ claim: DeleteClaim, _ account: AccountKey) throws -> String? {
     let decision = try claim.judge(
-      account, current: current, wasUsed: { try log.contains(claim.digest, for: account) }, time: 0, requester: .setup)
-    guard case .append(let change) = decision else { return nil }
+      account, current: current, owner: "", closing: nil, wasUsed: { try log.contains(claim.digest, for: account) }, time: 0,
+      requester: .setup)
+    guard case .appendAll(let changes) = decision, let change = changes.last else { return nil }
     if let current, current.iat > claim.iat { return "a delete claim of \(claim.iat) removed a token of \(current.iat)" }
     if let wrong = model.deletes(claim.digest) { return wrong }
     return try append(change)

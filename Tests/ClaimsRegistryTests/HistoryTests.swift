@@ -67,7 +67,7 @@ struct TokenPool {
     claims = try (0..<12).map { number in
       let (second, variant) = (Int64(number / 2), Int64(number % 2))
       let token = try authority.deletion(of: [account], iat: Self.first + second, expires: Self.first + 1000 + variant)
-      return try DeleteClaim(token, trust: trust, policy: AdmissionPolicy(), now: Self.first + second)
+      return try DeleteClaim(token, trust: trust.current, policy: AdmissionPolicy(), now: Self.first + second)
     }
   }
 }

@@ -13,14 +13,17 @@ final class RegistryUnderTest: Sendable {
 
   init(
     trusting authorities: [TestAuthority], folder: TemporaryFolder? = nil, policy: AdmissionPolicy = AdmissionPolicy(),
-    now: Int64 = TestTime.seconds
+    operators: [Token] = [], now: Int64 = TestTime.seconds, clock: WallClock? = nil, signers: (any OperatorSigners)? = nil,
+    openLog: (_ path: String) throws -> any ChangeLog = { try SQLiteChangeLog(path: $0) }
   ) throws {
     let folder = try folder ?? TemporaryFolder()
     self.folder = folder
-    store = try Store(.init(directory: folder.path), logger: Logger(label: "test"))
+    store = try Store(.init(directory: folder.path), openLog: openLog, logger: Logger(label: "test"))
     registry = Registry(
-      store: store, trust: TrustedOperators(try authorities.map { try TrustedOperator(text: $0.token.text) }), policy: policy,
-      clock: WallClock { now * 1000 }, metrics: metrics, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+      store: store, trust: TrustedOperators(try (authorities.map(\.token) + operators).map { try TrustedOperator(text: $0.text) }),
+      policy: policy,
+      clock: clock ?? WallClock { now * 1000 }, metrics: metrics, signers: signers,
+      logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
   }
 
   /// Pushes a token that must be stored.
@@ -28,6 +31,27 @@ final class RegistryUnderTest: Sendable {
   func store(_ token: Token) async throws -> ChangeRecord {
     guard case .committed(let record) = try await registry.push(token, by: .setup) else { throw NotStored() }
     return record
+  }
+
+  /// The records of an account, newest first.
+  func history(_ account: AccountKey) async throws -> [Change] {
+    try await registry.history(of: account).map(\.change)
+  }
+
+  /// What an account's entry names as its owner.
+  func owner(of account: AccountKey) throws -> String? {
+    store.index.entry(of: account.raw).map { store.index.text(of: $0.owner) }
+  }
+
+  /// Reads an operator's file again, as if it held this text.
+  @discardableResult
+  func reload(_ texts: String...) -> Bool {
+    registry.reloadOperators(texts.enumerated().map { OperatorReading(file: "operator-\($0.offset).jwt", content: .text($0.element)) })
+  }
+
+  /// The warnings of a kind.
+  func warnings(_ kind: Warnings.Kind) -> [String] {
+    registry.currentWarnings().first { $0.kind == kind }?.texts ?? []
   }
 
   /// The code with which a push is refused; nil when it is not.
@@ -44,9 +68,9 @@ final class RegistryUnderTest: Sendable {
     }
   }
 
-  func deletionRefusal(_ token: Token, only: AccountKey? = nil) async -> Refusal.Code? {
+  func deletionRefusal(_ token: Token, closing: Token? = nil, only: AccountKey? = nil) async -> Refusal.Code? {
     do {
-      _ = try await registry.delete(token, only: only, by: .setup)
+      _ = try await registry.delete(token, closing: closing, only: only, by: .setup)
       return nil
     } catch {
       return error.code

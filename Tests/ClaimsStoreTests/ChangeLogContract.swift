@@ -102,6 +102,22 @@ struct ChangeLogContract {
     #expect(try await log.history(of: try TestAuthority.account(), limit: 2).isEmpty)
   }
 
+  @Test("keeps every text that a token can bring, with its zero bytes", arguments: Engine.all)
+  func anyText(_ engine: Engine) async throws {
+    let log = try engine.open(folder.path)
+    let token = Token("a")
+    for text in ["", "\0", "a\0b", "\0\0", "\u{FFFD}", "\r\n\u{202E}"] {
+      let change = Change(
+        time: 1, kind: .put, subject: one, token: token, digest: token.digest, jti: text, iat: 1, generation: 0, expires: 0,
+        issuer: "i\(text)", actor: "a\(text)", owner: "o\(text)")
+      let account = one
+      let record = try await log.transaction { try $0.append(change) }
+      #expect(try await log.changes(after: record.sequence - 1, limit: 1).map(\.change) == [change])
+      #expect(try await log.transaction { try $0.newestToken(of: account)?.change } == change)
+      try log.forEachNewest { #expect($0.issuer == "i\(text)" && $0.owner == "o\(text)") }
+    }
+  }
+
   @Test("keeps cursors by the name of the reader", arguments: Engine.all)
   func cursors(_ engine: Engine) async throws {
     let log = try engine.open(folder.path)

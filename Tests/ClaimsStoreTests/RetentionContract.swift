@@ -52,14 +52,14 @@ struct RetentionContract {
     let log = try engine.open(folder.path)
     let changes = (0..<5).map { change(one, "\($0)", iat: Int64($0)) } + [change(two, "other")]
     try await log.transaction { for change in changes { _ = try $0.append(change) } }
-    #expect(try await log.giveUpTokens(of: [one], keeping: 2, tombstonesBefore: 0) == 3)
+    #expect(try await giveUp([one], keeping: 2, tombstonesBefore: 0, in: log) == 3)
     let kept = try await ChainCheck.records(of: log).map { $0.change.token?.text }
     #expect(kept == [nil, nil, nil, "3", "4", "other"])
     #expect(try log.token(at: 3) == nil)
     #expect(try log.knows(changes[0].digest, of: one))
-    #expect(try await log.giveUpTokens(of: [one], keeping: 2, tombstonesBefore: 0) == 0)
+    #expect(try await giveUp([one], keeping: 2, tombstonesBefore: 0, in: log) == 0)
     // The newest is never given up, whatever is asked for.
-    #expect(try await log.giveUpTokens(of: [one, two], keeping: 0, tombstonesBefore: 0) == 1)
+    #expect(try await giveUp([one, two], keeping: 0, tombstonesBefore: 0, in: log) == 1)
     #expect(try log.token(at: 5) == Token("4"))
   }
 
@@ -72,10 +72,10 @@ struct RetentionContract {
     ]
     try await log.transaction { for change in changes { _ = try $0.append(change) } }
     let time = changes[0].time
-    #expect(try await log.giveUpTokens(of: [one], keeping: 2, tombstonesBefore: time) == 0)
-    #expect(try await log.giveUpTokens(of: [one], keeping: 1, tombstonesBefore: time) == 1)
+    #expect(try await giveUp([one], keeping: 2, tombstonesBefore: time, in: log) == 0)
+    #expect(try await giveUp([one], keeping: 1, tombstonesBefore: time, in: log) == 1)
     #expect(try await ChainCheck.records(of: log).map { $0.change.token?.text } == [nil, "claim", "b", "second claim"])
-    #expect(try await log.giveUpTokens(of: [one], keeping: 1, tombstonesBefore: time + 1) == 2)
+    #expect(try await giveUp([one], keeping: 1, tombstonesBefore: time + 1, in: log) == 2)
     #expect(try await ChainCheck.records(of: log).map { $0.change.token?.text } == [nil, nil, "b", nil])
     let newest = try await log.transaction { [one] transaction in try transaction.newestToken(of: one)?.change.token }
     #expect(newest == Token("b"))
@@ -127,5 +127,9 @@ struct RetentionContract {
     await #expect(throws: StoreError(.ioFailure, "")) { try await log.prove() }
     log.fails = nil
     #expect(try await ChainCheck.records(of: log).map(\.change) == [first])
+  }
+
+  private func giveUp(_ accounts: [AccountKey], keeping versions: Int, tombstonesBefore time: Int64, in log: any ChangeLog) async throws -> Int {
+    try await log.giveUpVersions(of: accounts, keeping: versions) + log.giveUpTombstones(before: time, limit: 100)
   }
 }

@@ -80,12 +80,20 @@ public final class FaultyChangeLog: ChangeLog {
   /// See `ChangeLog`.
   public func operators() async throws -> [OperatorRecord] { try await real.operators() }
 
-  /// See `ChangeLog`.
-  public func note(operators: [OperatorRecord]) async throws { try await real.note(operators: operators) }
+  /// See `ChangeLog`. Fails as transactions do.
+  public func note(operators: [OperatorRecord]) async throws {
+    if let fails { throw fails }
+    try await real.note(operators: operators)
+  }
 
   /// See `ChangeLog`.
-  public func giveUpTokens(of accounts: [AccountKey], keeping versions: Int, tombstonesBefore: Int64) async throws -> Int {
-    try await real.giveUpTokens(of: accounts, keeping: versions, tombstonesBefore: tombstonesBefore)
+  public func giveUpVersions(of accounts: [AccountKey], keeping versions: Int) async throws -> Int {
+    try await real.giveUpVersions(of: accounts, keeping: versions)
+  }
+
+  /// See `ChangeLog`.
+  public func giveUpTombstones(before time: Int64, limit: Int) async throws -> Int {
+    try await real.giveUpTombstones(before: time, limit: limit)
   }
 
   /// See `ChangeLog`.

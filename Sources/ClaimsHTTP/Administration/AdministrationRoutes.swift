@@ -13,6 +13,7 @@ struct AdministrationRoutes: Sendable {
     let router = Router(context: ClaimsRequestContext.self)
     router.post("/api/v1/accounts/:key/accept-older") { try await acceptOlder($0, $1) }
     router.post("/api/v1/accounts/:key/undelete") { try await undelete($0, $1) }
+    router.post("/api/v1/accounts/:key/transfer") { try await transfer($0, $1) }
     return router
   }
 
@@ -32,6 +33,15 @@ struct AdministrationRoutes: Sendable {
     try await answer(context) { account in
       _ = try await registry.undelete(account, by: .administration)
       return "undeleted \(account)"
+    }
+  }
+
+  /// `POST /api/v1/accounts/<key>/transfer?operator=<key>`.
+  private func transfer(_ request: Request, _ context: ClaimsRequestContext) async throws -> Response {
+    try await answer(context) { account in
+      let operatorKey = request.uri.queryParameters["operator"].map(String.init) ?? ""
+      try await registry.transfer(account, to: operatorKey, by: .administration)
+      return "transferred \(account) to \(operatorKey)"
     }
   }
 

@@ -51,13 +51,16 @@ struct AccountRoutes: Sendable {
     }
   }
 
-  /// `DELETE /jwt/v1/accounts/<key>`: the body is a delete claim that names the account.
+  /// `DELETE /jwt/v1/accounts/<key>`: the body is a delete claim that names the account, and on a second line, if wanted, closing claims.
   func delete(_ request: Request, _ context: ClaimsRequestContext) async throws -> Response {
     do {
       let account = try context.account
-      let token = try await request.token(largest: largestBody)
-      _ = try await registry.delete(token, only: account, by: .http(address: context.address))
-      return .text("deleted \(account)\n")
+      let lines = try await request.token(largest: largestBody).bytes.split(
+        separator: UInt8(ascii: "\n"), maxSplits: 1, omittingEmptySubsequences: false)
+      let closing = lines.count > 1 && !lines[1].isEmpty ? Token(Array(lines[1])).withoutTrailingLineFeed : nil
+      let deletions = try await registry.delete(
+        Token(Array(lines[0])), closing: closing, only: account, by: .http(address: context.address))
+      return .text(await DeletionAnswer(registry: registry).text(deletions))
     } catch let refusal as Refusal {
       return refusal.response
     }

@@ -6,7 +6,8 @@ extension Refusal.Code {
   /// The one table from refusals to HTTP.
   var status: HTTPResponse.Status {
     switch self {
-    case .older, .superseded, .deleted, .deleteUsed, .notDeleted: .conflict
+    // A foreign operator's token is sound: it is at odds with whose the account is, and a transfer makes it acceptable.
+    case .older, .superseded, .deleted, .deleteUsed, .notDeleted, .foreignOperator: .conflict
     case .readOnly: .methodNotAllowed
     case .unknownAccount: .notFound
     case .tooLarge: .contentTooLarge

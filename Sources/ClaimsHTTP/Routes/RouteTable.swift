@@ -15,10 +15,11 @@ struct RouteTable: Sendable {
 
   private var methods: [String: [HTTPRequest.Method]] = [:]
 
-  /// The prefix of paths that end in a key.
   private static let accounts = "/jwt/v1/accounts"
+  /// What comes before the key in paths that end in one.
+  private static let prefixes = [accounts + "/", "/jwt/v1/operators/"]
 
-  /// Adds a path without parameters, or the one of an account (`/jwt/v1/accounts/*`).
+  /// Adds a path without parameters, or those that end in a key (`/jwt/v1/accounts/*`).
   mutating func add(_ path: String, _ methods: [HTTPRequest.Method]) {
     self.methods[path] = methods
   }
@@ -32,9 +33,9 @@ struct RouteTable: Sendable {
 
   /// `/jwt/v1/accounts/KEY` becomes `/jwt/v1/accounts/*`.
   private static func pattern(of path: String) -> String {
-    guard path.hasPrefix(accounts + "/") else { return path }
-    let key = path.dropFirst(accounts.count + 1)
-    return key.isEmpty || key.contains("/") || key.contains("%") ? path : accounts + "/*"
+    guard let prefix = prefixes.first(where: path.hasPrefix) else { return path }
+    let key = path.dropFirst(prefix.count)
+    return key.isEmpty || key.contains("/") || key.contains("%") ? path : prefix + "*"
   }
 
   /// One slash between parts, none at the end (but for the resolver's probe), fixed parts in lower case.
@@ -43,7 +44,7 @@ struct RouteTable: Sendable {
     let plain = "/" + parts.joined(separator: "/")
     let lowered = plain.lowercased()
     if lowered == accounts { return path.hasSuffix("/") ? accounts + "/" : accounts }
-    if lowered.hasPrefix(accounts + "/") { return accounts + plain.dropFirst(accounts.count) }
+    if let prefix = prefixes.first(where: lowered.hasPrefix) { return prefix + plain.dropFirst(prefix.count) }
     return lowered
   }
 }

@@ -16,6 +16,7 @@ struct Routes: Sendable {
     router.post("/jwt/v1/accounts/:key") { try await accounts.push($0, $1) }
     router.delete("/jwt/v1/accounts/:key") { try await accounts.delete($0, $1) }
     router.get("/jwt/v1/operator") { request, _ in try service.operator(request) }
+    router.get("/jwt/v1/operators/:key") { request, context in try service.operator(request, key: context.parameters.get("key")) }
     router.get("/jwt/v1/pack") { request, _ in try service.pack(request) }
     router.get("/jwt/v1/help") { _, _ in service.help() }
     router.get("/healthz") { _, _ in status.health() }
@@ -33,6 +34,7 @@ struct Routes: Sendable {
       table.add(path, read)
     }
     table.add("/jwt/v1/accounts/*", read + [.post, .delete])
+    table.add("/jwt/v1/operators/*", read)
     return table
   }()
 }

@@ -15,6 +15,18 @@ struct ServiceRoutes: Sendable {
   /// `GET /jwt/v1/operator`, with `text` and `decode`.
   func `operator`(_ request: Request) throws -> Response {
     guard let trusted = registry.operators.first else { return .page(.notFound, "404 page not found\n") }
+    return try answer(trusted, request)
+  }
+
+  /// `GET /jwt/v1/operators/<key>`: any trusted operator, by its identity key.
+  func `operator`(_ request: Request, key: String?) throws -> Response {
+    guard let trusted = key.flatMap({ registry.trust.current.operator($0) }) else {
+      return .page(.notFound, "no trusted operator has this key\n")
+    }
+    return try answer(trusted, request)
+  }
+
+  private func answer(_ trusted: TrustedOperator, _ request: Request) throws -> Response {
     let bytes = ByteBuffer(bytes: trusted.token.bytes)
     if request.isFlagSet("text") { return .bytes(bytes, type: "text/plain") }
     if request.isFlagSet("decode") { return .text(try DecodedView.describe(trusted.token)) }

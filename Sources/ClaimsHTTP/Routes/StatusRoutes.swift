@@ -42,6 +42,7 @@ struct StatusRoutes: Sendable {
   /// `GET /metrics` in the Prometheus text format.
   func figures() -> Response {
     metrics.gauge(.accounts).record(registry.store.index.count)
+    metrics.gauge(.untrustedAccounts).record(registry.untrusted.count)
     metrics.gauge(.connections).record(connections.open)
     metrics.gauge(.logRecords).record(registry.store.lastSequence)
     metrics.gauge(.directoryLag).record(registry.store.directoryLag)

@@ -8,6 +8,8 @@ struct AnnouncementQueue: Sendable {
     var firstSequence: Int64?
     /// The newest token read from the log.
     var newest: (sequence: Int64, token: Token)?
+    /// The newest closing claims read from the log: what is announced if the account is deleted.
+    var closing: (sequence: Int64, token: Token)?
   }
 
   private var order: [AccountKey] = []
@@ -25,6 +27,11 @@ struct AnnouncementQueue: Sendable {
   /// Adds a record.
   mutating func add(_ account: AccountKey, sequence: Int64, token: Token) {
     add(Item(account: account, firstSequence: sequence, newest: (sequence, token)))
+  }
+
+  /// Adds a record of closing claims.
+  mutating func addClosing(_ account: AccountKey, sequence: Int64, token: Token) {
+    add(Item(account: account, firstSequence: sequence, closing: (sequence, token)))
   }
 
   /// Adds a wish.
@@ -57,8 +64,9 @@ struct AnnouncementQueue: Sendable {
 extension AnnouncementQueue.Item {
   fileprivate func merged(with other: Self) -> Self {
     let isNewer = other.newest?.sequence ?? 0 > newest?.sequence ?? 0
+    let isClosedLater = other.closing?.sequence ?? 0 > closing?.sequence ?? 0
     return Self(
-      account: account, firstSequence: [firstSequence, other.firstSequence].compactMap { $0 }.min(), newest: isNewer ? other.newest : newest
-    )
+      account: account, firstSequence: [firstSequence, other.firstSequence].compactMap { $0 }.min(),
+      newest: isNewer ? other.newest : newest, closing: isClosedLater ? other.closing : closing)
   }
 }

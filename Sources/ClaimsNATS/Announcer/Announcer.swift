@@ -104,6 +104,7 @@ final class Announcer: Sendable {
     case .core(let event): return event
     case .link(.up(let connection)):
       link = connection
+      registry.held.hurry()
       return .linkUp(maximumPayload: connection.maximumPayload)
     case .link(.down):
       link = nil
@@ -137,13 +138,29 @@ final class Announcer: Sendable {
   }
 
   private func publish(_ batch: [AnnouncerCore.Announcement], over link: any NATSConnection) async {
-    let publications = replies.publications(batch)
+    let publications = replies.publications(await renewed(batch))
     do throws(NATSError) {
       source.yield(.published(.success(try await link.publish(publications, within: Self.flushPatience)), over: link))
     } catch {
       replies.forget(publications)
       source.yield(.published(.failure(error), over: link))
     }
+  }
+
+  /// The batch with closing claims that servers will still take.
+  private func renewed(_ batch: [AnnouncerCore.Announcement]) async -> [AnnouncerCore.Announcement] {
+    guard batch.contains(where: \.isClosing) else { return batch }
+    var renewed: [AnnouncerCore.Announcement] = []
+    for announcement in batch {
+      guard announcement.isClosing else {
+        renewed.append(announcement)
+        continue
+      }
+      let token = await registry.announceable(announcement.token, of: announcement.account)
+      renewed.append(
+        AnnouncerCore.Announcement(account: announcement.account, sequence: announcement.sequence, token: token, isClosing: true))
+    }
+    return renewed
   }
 
   private func read(after position: Int64, limit: Int) async {

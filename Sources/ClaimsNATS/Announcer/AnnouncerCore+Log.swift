@@ -10,7 +10,9 @@ extension AnnouncerCore.Record {
       case .put, .restore, .acceptOlder, .close: change.token
       case .adopt, .delete, .transfer: nil
       }
-    self.init(sequence: record.sequence, account: change.subject, token: token, isTombstone: change.kind == .delete)
+    self.init(
+      sequence: record.sequence, account: change.subject, token: token, isTombstone: change.kind == .delete,
+      isClosing: change.kind == .close)
   }
 }
 

@@ -25,6 +25,8 @@ struct AnnouncerCore: Sendable {
     let token: Token?
     /// Whether the record ends the account.
     var isTombstone = false
+    /// Whether the token is closing claims, which are announced although a tombstone follows them.
+    var isClosing = false
   }
 
   /// What the store holds of an account.
@@ -40,6 +42,8 @@ struct AnnouncerCore: Sendable {
     /// The record that brought the token.
     let sequence: Int64
     let token: Token
+    /// Whether these are the closing claims of a deleted account.
+    var isClosing = false
   }
 
   enum Event: Sendable {
@@ -143,7 +147,11 @@ struct AnnouncerCore: Sendable {
       if record.isTombstone, unpublishable.remove(record.account) { actions.append(.warnUnpublishable(unpublishable.all)) }
       let isAnnounced = isAnnouncedAhead(record)
       guard let token = record.token, !isAnnounced, !underWay.cover(record) else { continue }
-      queue.add(record.account, sequence: record.sequence, token: token)
+      if record.isClosing {
+        queue.addClosing(record.account, sequence: record.sequence, token: token)
+      } else {
+        queue.add(record.account, sequence: record.sequence, token: token)
+      }
     }
   }
 
@@ -227,14 +235,16 @@ struct AnnouncerCore: Sendable {
     if !underWay.isEmpty { actions.append(.publish(underWay.announcements)) }
   }
 
-  /// The newest token of an account, from the store, or from the record if the store has not shown it yet; nil when it is deleted.
+  /// The newest token of an account, from the store, or from the record if the store has not shown it yet. For a deleted account its closing
+  /// claims; nil when it has none.
   private func announcement(for item: AnnouncementQueue.Item) -> Announcement? {
     let stored = newest(item.account)
     if let known = item.newest, known.sequence > stored?.sequence ?? 0 {
       return Announcement(account: item.account, sequence: known.sequence, token: known.token)
     }
-    guard let stored, let token = stored.token else { return nil }
-    return Announcement(account: item.account, sequence: stored.sequence, token: token)
+    guard let stored else { return nil }
+    if let token = stored.token { return Announcement(account: item.account, sequence: stored.sequence, token: token) }
+    return item.closing.map { Announcement(account: item.account, sequence: $0.sequence, token: $0.token, isClosing: true) }
   }
 
   private mutating func saveCursor(_ actions: inout [Action]) {

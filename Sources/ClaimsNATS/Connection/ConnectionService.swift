@@ -29,6 +29,9 @@ final class ConnectionService: Sendable {
   /// Replies to what was announced; one listener. The newest are kept when it is slow.
   let replies: AsyncStream<InboxMessage>
 
+  /// Questions to all servers, over the same connection.
+  let questions = ServerQuestions()
+
   private let servers: [ServerAddress]
   private let options: NATSOptions
   private let connector: any NATSConnector
@@ -78,6 +81,7 @@ final class ConnectionService: Sendable {
         // A connection that was under way is still to be closed: what is buffered is handled to the end.
         if machine.isStopped { signalSource.finish() }
       }
+      questions.linkDown()
       linkSource.finish()
       replySource.finish()
       group.cancelAll()
@@ -135,9 +139,13 @@ final class ConnectionService: Sendable {
         guard let connection = current.connection else { continue }
         group.addTask { [epoch = current.epoch] in await self.ping(connection, epoch: epoch) }
       case .open:
-        if let connection = current.connection { linkSource.yield(.up(connection)) }
+        if let connection = current.connection {
+          linkSource.yield(.up(connection))
+          questions.linkUp(connection)
+        }
       case .shut:
         linkSource.yield(.down)
+        questions.linkDown()
       case .close:
         guard let connection = current.connection else { continue }
         current.connection = nil
@@ -154,13 +162,14 @@ final class ConnectionService: Sendable {
   /// An attempt blocks a thread of the library until its timeout and cannot be cancelled; nobody waits for it, and a connection that
   /// comes too late is closed.
   private func connect(to server: ServerAddress, epoch: Int) {
-    Task { [connector, signalSource, replySource, reporter] in
+    Task { [connector, signalSource, replySource, reporter, questions] in
       do throws(NATSError) {
         let connection = try await connector.connect(to: server) { event in
           switch event {
           case .message(let message) where message.token == Self.pingToken:
             if let name = ServerName(message.payload) { reporter.learn(name) }
             signalSource.yield(.ping(message.isNoResponders ? .noResponders : .answered, epoch: epoch))
+          case .message(let message) where message.token.hasPrefix(ServerQuestions.prefix): questions.receive(message)
           case .message(let message): replySource.yield(message)
           case .complaint(let error): reporter.note(error)
           case .closed(let error): signalSource.yield(.lost(error, epoch: epoch))

@@ -5,7 +5,7 @@ import ClaimsStore
 ///
 /// Cheap refusals come first; the signature is checked only for an issuer that is trusted.
 struct Admission: Sendable {
-  let trust: TrustedOperators
+  let trust: Trust
   let policy: AdmissionPolicy
 
   /// Account claims that may be stored if they are fresh.
@@ -34,6 +34,14 @@ struct Admission: Sendable {
     try checkTimes(of: claims, now: now)
     try checkIssues(of: claims, now: now)
     return Admitted(account: account, verified: verified, aliases: decoded.aliases.map(\.digest), version: claims.version)
+  }
+
+  /// Whose the account is after admitted claims are stored, by this trust, which may be another than the one that admitted them.
+  func owner(after admitted: Admitted, current: AccountEntry?, index: AccountIndex) throws(Refusal) -> String {
+    let claims = admitted.verified.claims
+    try checkIssuer(of: claims)
+    return try Ownership(trust: trust, index: index).settle(
+      admitted.account, current: current, signers: trust.signers(of: claims))
   }
 
   private func decode(_ token: Token) throws(Refusal) -> DecodedToken {

@@ -13,7 +13,7 @@ struct DeleteClaim: Sendable {
   let accounts: [AccountKey]
 
   /// Reads and judges a delete claim at `now`, in seconds since 1970.
-  init(_ token: Token, trust: TrustedOperators, policy: AdmissionPolicy, now: Int64) throws(Refusal) {
+  init(_ token: Token, trust: Trust, policy: AdmissionPolicy, now: Int64) throws(Refusal) {
     let verified: VerifiedClaims
     do {
       verified = try VerifiedClaims.decodeGeneric(token)
@@ -33,7 +33,7 @@ struct DeleteClaim: Sendable {
     }
     // Version 1 does not sign the header: the same claim would have many texts, and each would delete once.
     guard verified.isHeaderSigned else { throw failure(.version1, "a token of version 1; sign it with a tool of today") }
-    guard trust.holds(common.iss) else { throw failure(.untrustedIssuer, "not trusted") }
+    guard !trust.holders(of: common.iss).isEmpty else { throw failure(.untrustedIssuer, "not trusted") }
     guard common.iss == common.sub else { throw failure(.wrongSubject, "not self signed") }
     guard let accounts = Self.accounts(in: claims) else {
       throw failure(.badToken, "malformed request: nats.accounts must be a list of account keys")
@@ -63,9 +63,19 @@ struct DeleteClaim: Sendable {
     return accounts
   }
 
-  /// What the claim does to one account, given what is stored of it; `wasUsed` tells whether this claim deleted the account before.
+  /// What the claim does to one account, given what is stored of it.
+  ///
+  /// - Parameters:
+  ///   - account: the account.
+  ///   - current: what is stored of it.
+  ///   - owner: the operator it belongs to; empty when that is not known.
+  ///   - closing: closing claims to be stored in front of the tombstone.
+  ///   - wasUsed: whether this claim deleted the account before.
+  ///   - time: now, in milliseconds since 1970.
+  ///   - requester: who asks.
   func judge(
-    _ account: AccountKey, current: AccountEntry?, wasUsed: () throws -> Bool, time: Int64, requester: Requester
+    _ account: AccountKey, current: AccountEntry?, owner: String, closing: ClosingClaims?, wasUsed: () throws -> Bool, time: Int64,
+    requester: Requester
   ) throws -> Proposal.Decision {
     guard let current else { return .refuse(Refusal(.unknownAccount, "no matching account JWT")) }
     if try wasUsed() {
@@ -79,9 +89,13 @@ struct DeleteClaim: Sendable {
           "the delete claim was issued at \(iat) (\(Timestamp.text(iat))), the stored claims of \(account) later, at "
             + "\(current.iat) (\(Timestamp.text(current.iat))): sign a new delete claim if they shall go too"))
     }
-    return .append(
-      Change(
-        time: time, kind: .delete, subject: account, token: token, digest: digest, jti: jti, iat: max(iat, current.iat),
-        generation: iat == current.iat ? current.generation + 1 : 0, expires: 0, issuer: issuer, actor: requester.description))
+    // The claim's second is the mark from here on: the closing claims have the next place in it, the tombstone the one behind them.
+    let next = iat == current.iat ? current.generation + 1 : 0
+    let actor = requester.description
+    let closed = closing.map { $0.change(time: time, iat: iat, generation: next, actor: actor, owner: owner) }
+    let tombstone = Change(
+      time: time, kind: .delete, subject: account, token: token, digest: digest, jti: jti, iat: iat,
+      generation: closed == nil ? next : next + 1, expires: 0, issuer: issuer, actor: actor, owner: owner)
+    return .appendAll([closed, tombstone].compactMap(\.self))
   }
 }

@@ -13,7 +13,7 @@ extension Registry {
   public func adoptDirectory() async throws {
     guard try await store.log.cursor(of: Self.adoptionMark) == 0 else { return }
     let survey = try await DirectorySurvey(store.directory, trust: trust, policy: admission.policy, now: clock.seconds)
-    let count = try await adopt(survey.newest.values.map { $0.change(owner: owner(of: $0.claims)) })
+    let count = try await adopt(survey.newest.values.map { $0.change(owner: trust.owner(of: $0.claims)) })
     // Set last: a start that was cut short adopts again, and what it adopted before stays as it is.
     try await store.log.setCursor(of: Self.adoptionMark, to: 1)
     if count > 0 { logger.notice("the directory is taken over as it is", metadata: ["accounts": "\(count)"]) }
@@ -28,12 +28,6 @@ extension Registry {
     withheldAtStart.withLock { $0 = withheld }
     warnings.set(.damagedFiles, withheld.map(\.text).sorted())
     for file in withheld { logger.warning("a file is not served", metadata: ["file": "\(file.text)"]) }
-  }
-
-  /// The operator that an account with these claims belongs to; empty when no trusted operator has the issuer's key.
-  func owner(of claims: Claims) -> String {
-    let issuer = claims.common.iss
-    return trust.all.first { $0.key == issuer || $0.claims.signingKeys.contains(issuer) }?.key ?? ""
   }
 
   /// The cursor in the log that tells that a directory was taken over.

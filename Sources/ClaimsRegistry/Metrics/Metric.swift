@@ -14,6 +14,8 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   case natsConnected = "nats_claims_nats_connected"
   /// Accounts with a token.
   case accounts = "nats_claims_accounts"
+  /// Accounts served with claims that no trusted key signed.
+  case untrustedAccounts = "nats_claims_untrusted_accounts"
   /// Records in the log.
   case logRecords = "nats_claims_log_records"
   /// Records that the directory's files are behind.
@@ -34,6 +36,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     case .announcementLag: "Records of the change log that are not announced yet."
     case .natsConnected: "1 while the NATS connection is up, else 0."
     case .accounts: "Accounts whose claims are served."
+    case .untrustedAccounts: "Accounts whose claims are served although no key that is trusted now signed them."
     case .logRecords: "The last sequence of the change log."
     case .directoryLag: "Records of the change log whose files are not written yet."
     case .connections: "Open HTTP connections."
@@ -49,7 +52,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .lookups, .pushes, .deletes, .announcements: "result"
     case .connectionsRefused: "reason"
-    case .announcementLag, .natsConnected, .accounts, .logRecords, .directoryLag, .connections: nil
+    case .announcementLag, .natsConnected, .accounts, .untrustedAccounts, .logRecords, .directoryLag, .connections: nil
     }
   }
 }

@@ -1,43 +1,41 @@
 public import Claims
 import Synchronization
 
-/// The operators trusted here, as one value at a time: a reader never sees the keys of one state with the flags of another.
+/// The operators trusted here, which may change while the server runs.
+///
+/// What is trusted is one value, swapped as a whole. A judgement takes ``current`` once, at its begin; what is stored is judged again by the
+/// value of that moment, inside the transaction that stores it.
 public final class TrustedOperators: Sendable {
-  private let state: Mutex<[TrustedOperator]>
+  private let state: Mutex<Trust>
 
   /// Trusts these operators, the first of which answers at `/jwt/v1/operator`.
   public init(_ operators: [TrustedOperator]) {
-    state = Mutex(operators)
+    state = Mutex(Trust(operators))
+  }
+
+  /// The trust of this moment.
+  public var current: Trust { state.withLock { $0 } }
+
+  /// Puts another trust in the place of the current one.
+  ///
+  /// - Returns: the one that was in force.
+  @discardableResult
+  func replace(with trust: Trust) -> Trust {
+    state.withLock { state in
+      defer { state = trust }
+      return state
+    }
   }
 
   /// The operators, in the order of the configuration.
-  public var all: [TrustedOperator] { state.withLock { $0 } }
+  public var all: [TrustedOperator] { current.operators }
 
   /// The system accounts that the operators name.
-  public var systemAccounts: Set<AccountKey> { Set(all.compactMap(\.systemAccount)) }
-
-  /// What the operators say to a signature.
-  enum Standing: Sendable, Equatable {
-    /// Signed as the operator allows.
-    case trusted
-    /// Signed by the identity key of an operator that demands signing keys.
-    case signingKeyRequired
-    /// Signed by a key that no operator here has.
-    case unknown
-  }
+  public var systemAccounts: Set<AccountKey> { current.systemAccounts }
 
   /// Judges who signed these claims. The signature itself is not looked at.
-  func standing(of claims: Claims) -> Standing {
-    let issuer = claims.common.iss
-    for trusted in all {
-      if trusted.claims.didSign(claims) { return .trusted }
-      if trusted.key == issuer { return .signingKeyRequired }
-    }
-    return .unknown
-  }
+  func standing(of claims: Claims) -> Trust.Standing { current.standing(of: claims) }
 
-  /// Whether a key is an operator's identity key or one of its signing keys.
-  func holds(_ key: String) -> Bool {
-    all.contains { $0.key == key || $0.claims.signingKeys.contains(key) }
-  }
+  /// The identity key of the operator that these claims make an account belong to; empty when none here has the key that signed.
+  public func owner(of claims: Claims) -> String { current.owner(of: claims) }
 }

@@ -88,7 +88,7 @@ actor FollowingJudge: FileJudge {
   }
 
   private func follow(_ found: FoundFile) async throws {
-    let proposal = Proposal(subject: found.account) { [owner = registry.owner(of: found.claims)] current, _ in
+    let proposal = Proposal(subject: found.account) { [owner = registry.trust.owner(of: found.claims)] current, _ in
       guard let current else { return .append(found.change(owner: owner)) }
       guard current.isDeleted || current.digest != found.token.digest else { return .unchanged }
       return .append(found.change(owner: owner).followed(after: current))

@@ -70,7 +70,12 @@ actor GuardingJudge: FileJudge {
   private func look(at file: TokenDirectory.File, of account: AccountKey, isStart: Bool) async throws -> Bool {
     let status = try directory.status(of: file)
     let sight = FileSight(status)
-    guard status != nil, try !isAsLeft(file, of: account) else {
+    // A file that is gone is `restore`'s.
+    guard status != nil else {
+      unwithhold(file)
+      return false
+    }
+    guard try !isAsLeft(file, of: account) else {
       forget(file)
       return false
     }
@@ -137,7 +142,10 @@ actor GuardingJudge: FileJudge {
   /// Writes an account's file again when it is gone.
   private func restore(_ account: AccountKey) async throws -> Bool {
     let file = directory.file(of: account, in: directory.layout)
-    guard let entry = store.index.entry(of: account.raw), !entry.isDeleted, try directory.status(of: file) == nil else { return false }
+    guard let entry = store.index.entry(of: account.raw), !entry.isDeleted, try directory.status(of: file) == nil else {
+      if doubts[file.path] == FileSight(nil) { doubts[file.path] = nil }
+      return false
+    }
     if isBehind(account) { return true }
     let other = directory.file(of: account, in: directory.layout.other)
     if entry.kind == .adopt, try isAsLeft(other, of: account) { return false }
@@ -180,6 +188,10 @@ actor GuardingJudge: FileJudge {
 
   private func forget(_ file: TokenDirectory.File) {
     doubts[file.path] = nil
+    unwithhold(file)
+  }
+
+  private func unwithhold(_ file: TokenDirectory.File) {
     if withheld.removeValue(forKey: file.path) != nil { showWithheld() }
   }
 

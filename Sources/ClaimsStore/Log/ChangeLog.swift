@@ -47,14 +47,26 @@ public protocol ChangeLog: Sendable {
   /// Notes operators: those given are the trusted ones now; the marks of others are kept.
   func note(operators: [OperatorRecord]) async throws
 
-  /// Gives up the bytes of tokens that retention does not ask to keep; records and hashes stay.
+  /// Gives up the bytes of accounts' old versions; records and hashes stay.
+  ///
+  /// A version is a token of somebody's: tombstones are not counted, and neither are closing claims, which go when the versions around them go.
+  /// So the token that an undelete brings back is kept, as is the newest.
   ///
   /// - Parameters:
   ///   - accounts: whose tokens to look at.
-  ///   - versions: how many of an account's newest tokens keep their bytes; at least 1.
-  ///   - tombstonesBefore: delete claims accepted before this time, in milliseconds since 1970, are given up too.
+  ///   - versions: how many of an account's newest versions keep their bytes; at least 1.
   /// - Returns: how many tokens were given up.
-  func giveUpTokens(of accounts: [AccountKey], keeping versions: Int, tombstonesBefore: Int64) async throws -> Int
+  /// - Throws: ``StoreError`` when the engine failed.
+  func giveUpVersions(of accounts: [AccountKey], keeping versions: Int) async throws -> Int
+
+  /// Gives up the bytes of delete claims accepted before a time, oldest first; records and hashes stay.
+  ///
+  /// - Parameters:
+  ///   - time: in milliseconds since 1970.
+  ///   - limit: the most that are given up at once.
+  /// - Returns: how many tokens were given up.
+  /// - Throws: ``StoreError`` when the engine failed.
+  func giveUpTombstones(before time: Int64, limit: Int) async throws -> Int
 
   /// Flushes and closes the log.
   func close() throws

@@ -21,6 +21,14 @@ public final class MemoryChangeLog: ChangeLog {
       newest[record.change.subject] = record
       digests[record.change.subject, default: []].insert(record.change.digest)
     }
+
+    mutating func giveUp(_ place: Int) -> Bool {
+      let record = records[place]
+      guard record.change.token != nil else { return false }
+      records[place] = record.withoutToken
+      if newest[record.change.subject]?.sequence == record.sequence { newest[record.change.subject] = records[place] }
+      return true
+    }
   }
 
   private let state = Mutex(State())
@@ -95,22 +103,31 @@ public final class MemoryChangeLog: ChangeLog {
     }
   }
 
-  /// Gives up the bytes of old tokens.
-  public func giveUpTokens(of accounts: [AccountKey], keeping versions: Int, tombstonesBefore: Int64) async throws -> Int {
+  /// Gives up the bytes of old versions.
+  public func giveUpVersions(of accounts: [AccountKey], keeping versions: Int) async throws -> Int {
     state.withLock { state in
       var count = 0
-      for account in accounts {
-        var kept = 0
+      for account in Set(accounts) {
+        var newer = 0
         for place in state.records.indices.reversed() where state.records[place].change.subject == account {
           let change = state.records[place].change
-          let isTombstone = change.kind == .delete
-          if !isTombstone { kept += 1 }
-          guard change.token != nil, isTombstone ? change.time < tombstonesBefore : kept > max(1, versions) else { continue }
-          state.records[place] = state.records[place].withoutToken
-          count += 1
+          if change.kind != .delete, newer >= max(1, versions), state.giveUp(place) { count += 1 }
+          if change.kind != .delete, change.kind != .close { newer += 1 }
         }
       }
       return count
+    }
+  }
+
+  /// Gives up the bytes of old delete claims.
+  public func giveUpTombstones(before time: Int64, limit: Int) async throws -> Int {
+    state.withLock { state in
+      let old = state.records.indices.filter { place in
+        let change = state.records[place].change
+        return change.kind == .delete && change.token != nil && change.time < time
+      }
+      let oldest = old.sorted { state.records[$0].change.time < state.records[$1].change.time }.prefix(limit)
+      return oldest.count { state.giveUp($0) }
     }
   }
 

@@ -4,7 +4,7 @@ import GRDB
 
 /// The change log in one SQLite file, through GRDB: write-ahead log, every transaction synced.
 public final class SQLiteChangeLog: ChangeLog {
-  private let pool: DatabasePool
+  let pool: DatabasePool
 
   /// Opens the log, creating it when there is none.
   ///
@@ -121,6 +121,7 @@ public final class SQLiteChangeLog: ChangeLog {
         try db.execute(
           sql: "INSERT INTO reader VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET sequence = excluded.sequence",
           arguments: [reader, sequence])
+        try SQLiteSeal.renew(db)
       }
     }
   }
@@ -131,7 +132,9 @@ public final class SQLiteChangeLog: ChangeLog {
       try await pool.read { db in
         try Row.fetchAll(db, sql: "SELECT key, iat, token, position FROM operator ORDER BY position IS NULL, position").map { row in
           let position: Int64? = row[3]
-          return OperatorRecord(key: row[0], iat: row[1], token: try SQLiteRow.token(row, 2) ?? Token(""), isTrusted: position != nil)
+          return OperatorRecord(
+            key: try SQLiteRow.text(row, 0), iat: try SQLiteRow.number(row, 1), token: try SQLiteRow.token(row, 2) ?? Token(""),
+            isTrusted: position != nil)
         }
       }
     }
@@ -147,31 +150,7 @@ public final class SQLiteChangeLog: ChangeLog {
             sql: "INSERT OR REPLACE INTO operator (key, position, iat, token) VALUES (?, ?, ?, ?)",
             arguments: [record.key, record.isTrusted ? position : nil, record.iat, Data(record.token.bytes)])
         }
-      }
-    }
-  }
-
-  /// Gives up the bytes of old tokens.
-  public func giveUpTokens(of accounts: [AccountKey], keeping versions: Int, tombstonesBefore: Int64) async throws -> Int {
-    try await translating {
-      try await pool.write { db in
-        var count = 0
-        for account in accounts {
-          try db.execute(
-            sql: """
-              UPDATE change SET token = NULL WHERE subject = :subject AND token IS NOT NULL AND kind <> :delete AND sequence < (
-                SELECT sequence FROM change WHERE subject = :subject AND kind <> :delete ORDER BY sequence DESC LIMIT 1 OFFSET :last)
-              """,
-            arguments: [
-              "subject": account.raw.data, "delete": ChangeKind.delete.rawValue, "last": max(1, versions) - 1,
-            ])
-          count += db.changesCount
-          try db.execute(
-            sql: "UPDATE change SET token = NULL WHERE subject = ? AND token IS NOT NULL AND kind = ? AND time < ?",
-            arguments: [account.raw.data, ChangeKind.delete.rawValue, tombstonesBefore])
-          count += db.changesCount
-        }
-        return count
+        try SQLiteSeal.renew(db)
       }
     }
   }
@@ -212,7 +191,7 @@ public final class SQLiteChangeLog: ChangeLog {
     }
   }
 
-  private func translating<Result>(_ body: () async throws -> Result) async throws -> Result {
+  func translating<Result>(_ body: () async throws -> Result) async throws -> Result {
     do {
       return try await body()
     } catch let error as DatabaseError {

@@ -4,6 +4,8 @@ import GRDB
 import Nkeys
 
 /// How a record lies in a row of the table `change`, and what the table `newest` has of it.
+///
+/// Nothing here trusts the file: a value of a wrong type must give an error, and not end the process.
 enum SQLiteRow {
   static let columns = "sequence, time, kind, subject, token, digest, jti, iat, generation, expires, issuer, actor, chain, owner"
   static let newestColumns = "subject, sequence, time, kind, digest, iat, generation, expires, issuer, owner, size"
@@ -12,8 +14,8 @@ enum SQLiteRow {
     let change = record.change
     return [
       record.sequence, change.time, change.kind.rawValue, change.subject.raw.data, change.token.map { Data($0.bytes) },
-      change.digest.data, change.jti, change.iat, change.generation, change.expires, change.issuer, change.actor, Data(record.chain),
-      change.owner,
+      change.digest.data, bound(change.jti), change.iat, change.generation, change.expires, bound(change.issuer), bound(change.actor),
+      Data(record.chain), bound(change.owner),
     ]
   }
 
@@ -21,32 +23,59 @@ enum SQLiteRow {
     let change = record.change
     return [
       change.subject.raw.data, record.sequence, change.time, change.kind.rawValue, change.digest.data, change.iat, change.generation,
-      change.expires, change.issuer, change.owner, change.token?.bytes.count ?? 0,
+      change.expires, bound(change.issuer), bound(change.owner), change.token?.bytes.count ?? 0,
     ]
   }
 
+  /// A text as an argument. GRDB hands texts over as C strings, which end at the first NUL, and a token may bring any text along: such a one
+  /// goes as bytes, and the statement casts them to a text.
+  private static func bound(_ text: String) -> any DatabaseValueConvertible {
+    text.utf8.contains(0) ? Data(text.utf8) : text
+  }
+
   static func record(_ row: Row) throws -> ChangeRecord {
-    let sequence: Int64 = row[0]
+    let sequence: Int64 = try number(row, 0)
     guard
-      let kind = ChangeKind(rawValue: row[2]), let subject = try account(row, 3), let digest = try digest(row, 5),
+      let kind = ChangeKind(rawValue: Int(try number(row, 2))), let subject = try account(row, 3), let digest = try digest(row, 5),
       let chain = try row.withUnsafeData(atIndex: 12, { $0.map { [UInt8]($0) } })
     else {
       throw StoreError(.damagedLog, "record \(sequence) of the log cannot be read: restore the log from a copy")
     }
     let change = Change(
-      time: row[1], kind: kind, subject: subject, token: try token(row, 4), digest: digest, jti: row[6], iat: row[7], generation: row[8],
-      expires: row[9], issuer: row[10], actor: row[11], owner: row[13])
+      time: try number(row, 1), kind: kind, subject: subject, token: try token(row, 4), digest: digest, jti: try text(row, 6),
+      iat: try number(row, 7), generation: try number(row, 8), expires: try number(row, 9), issuer: try text(row, 10),
+      actor: try text(row, 11), owner: try text(row, 13))
     return ChangeRecord(sequence: sequence, change: change, chain: chain)
   }
 
   static func newest(_ row: Row) throws -> NewestChange {
-    let sequence: Int64 = row[1]
-    guard let subject = try account(row, 0), let kind = ChangeKind(rawValue: row[3]), let digest = try digest(row, 4) else {
+    let sequence: Int64 = try number(row, 1)
+    guard let subject = try account(row, 0), let kind = ChangeKind(rawValue: Int(try number(row, 3))), let digest = try digest(row, 4) else {
       throw StoreError(.damagedLog, "what the log knows of record \(sequence) cannot be read: restore the log from a copy")
     }
     return NewestChange(
-      sequence: sequence, time: row[2], kind: kind, subject: subject, digest: digest, iat: row[5], generation: row[6], expires: row[7],
-      issuer: row[8], owner: row[9], size: row[10])
+      sequence: sequence, time: try number(row, 2), kind: kind, subject: subject, digest: digest, iat: try number(row, 5),
+      generation: try number(row, 6), expires: try number(row, 7), issuer: try text(row, 8), owner: try text(row, 9),
+      size: Int(try number(row, 10)))
+  }
+
+  /// A number; GRDB ends the process when it is asked for one and finds none.
+  static func number(_ row: Row, _ column: Int) throws -> Int64 {
+    guard let number: Int64 = row[column] else { throw unreadable(row, column) }
+    return number
+  }
+
+  /// A text with all its bytes.
+  static func text(_ row: Row, _ column: Int) throws -> String {
+    let text = try row.withUnsafeData(atIndex: column) { $0.map { String(decoding: $0, as: UTF8.self) } }
+    guard let text else { throw unreadable(row, column) }
+    return text
+  }
+
+  private static func unreadable(_ row: Row, _ column: Int) -> StoreError {
+    StoreError(
+      .damagedLog, "a row of the log cannot be read: restore the log from a copy",
+      detail: "there is nothing in column \(Array(row.columnNames)[column])")
   }
 
   static func token(_ row: Row, _ column: Int) throws -> Token? {

@@ -3,12 +3,17 @@ import GRDB
 /// The tables of the log.
 ///
 /// `change` is the log itself. `newest` holds what the index needs of every account's newest record, so that the start reads one short row an
-/// account. `reader` holds the cursors, `operator` the operators' tokens. Later versions are added to the migrator, never edited in place.
+/// account. `reader` holds the cursors, `operator` the operators' tokens, `seal` a hash over both and which tokens were given up. Later versions
+/// are added to the migrator, never edited in place.
 enum SQLiteSchema {
   static func migrate(_ database: some DatabaseWriter) throws {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { try $0.execute(sql: version1) }
     migrator.registerMigration("2") { try $0.execute(sql: version2) }
+    migrator.registerMigration("3") { db in
+      try db.execute(sql: version3)
+      try SQLiteSeal.renew(db)
+    }
     try migrator.migrate(database)
   }
 
@@ -66,5 +71,17 @@ enum SQLiteSchema {
       iat INTEGER NOT NULL,
       token BLOB NOT NULL
     ) WITHOUT ROWID;
+    """
+
+  /// Retention finds old tombstones by their time; what lies beside the log is sealed.
+  private static let version3 = """
+    CREATE INDEX change_tombstone ON change (time) WHERE kind = 3 AND token IS NOT NULL;
+    CREATE TABLE seal (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      given_up INTEGER NOT NULL,
+      given_up_sum INTEGER NOT NULL,
+      digest BLOB NOT NULL
+    );
+    INSERT INTO seal SELECT 1, COUNT(*), COALESCE(SUM(sequence), 0), x'' FROM change WHERE token IS NULL;
     """
 }

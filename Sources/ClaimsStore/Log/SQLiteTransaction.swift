@@ -19,6 +19,7 @@ final class SQLiteTransaction: LogTransaction {
     let record = ChangeRecord(sequence: sequence, change: change, chain: chain)
     try db.cachedStatement(sql: Self.insertion).execute(arguments: SQLiteRow.arguments(of: record))
     try db.cachedStatement(sql: Self.replacement).execute(arguments: SQLiteRow.newestArguments(of: record))
+    if change.token == nil { try SQLiteSeal.renew(db, givingUp: [sequence]) }
     last = (sequence, chain)
     return record
   }
@@ -31,9 +32,9 @@ final class SQLiteTransaction: LogTransaction {
   func newestToken(of account: AccountKey) throws -> ChangeRecord? {
     let statement = try db.cachedStatement(
       sql: "SELECT \(SQLiteRow.columns) FROM change WHERE subject = ? AND kind NOT IN (?, ?) ORDER BY sequence DESC LIMIT 1")
-    return try Row.fetchOne(
-      statement, arguments: [account.raw.data, ChangeKind.delete.rawValue, ChangeKind.close.rawValue]
-    ).map(SQLiteRow.record)
+    // Through a cursor: a row that outlives its statement is a copy, whose texts end at the first NUL.
+    let rows = try Row.fetchCursor(statement, arguments: [account.raw.data, ChangeKind.delete.rawValue, ChangeKind.close.rawValue])
+    return try withExtendedLifetime(rows) { try rows.next().map(SQLiteRow.record) }
   }
 
   private func end() throws -> (sequence: Int64, chain: [UInt8]) {
@@ -44,6 +45,12 @@ final class SQLiteTransaction: LogTransaction {
     return (sequence, [UInt8](chain))
   }
 
-  private static let insertion = "INSERT INTO change (\(SQLiteRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-  private static let replacement = "INSERT OR REPLACE INTO newest (\(SQLiteRow.newestColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+  private static let insertion = """
+    INSERT INTO change (\(SQLiteRow.columns))
+    VALUES (?, ?, ?, ?, ?, ?, CAST(? AS TEXT), ?, ?, ?, CAST(? AS TEXT), CAST(? AS TEXT), ?, CAST(? AS TEXT))
+    """
+  private static let replacement = """
+    INSERT OR REPLACE INTO newest (\(SQLiteRow.newestColumns))
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT), CAST(? AS TEXT), ?)
+    """
 }

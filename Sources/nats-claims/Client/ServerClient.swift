@@ -45,9 +45,9 @@ struct ServerClient {
     try await send(.POST, "/accounts/\(account)", body: token.bytes)
   }
 
-  /// Sends a delete claim.
-  func delete(_ account: AccountKey, claim: Token) async throws -> Answer {
-    try await send(.DELETE, "/accounts/\(account)", body: claim.bytes)
+  /// Sends a delete claim, and closing claims behind it if there are any.
+  func delete(_ account: AccountKey, claim: Token, closing: Token?) async throws -> Answer {
+    try await send(.DELETE, "/accounts/\(account)", body: claim.bytes + (closing.map { [UInt8(ascii: "\n")] + $0.bytes } ?? []))
   }
 
   /// Fetches an account's token.

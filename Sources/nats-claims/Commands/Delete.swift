@@ -1,5 +1,6 @@
 import ArgumentParser
 import Claims
+import ClaimsRegistry
 import Glibc
 import Nkeys
 import ServerConfig
@@ -9,8 +10,9 @@ struct Delete: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Delete an account from a server, by a delete claim signed with an operator key.",
     discussion: """
-      The claim is signed with the operator's key in the key store, or read from a file with --claim. nats-servers that hold the account \
-      with a URL resolver keep it until they restart.
+      The claim is signed with the operator's key in the key store, or read from a file with --claim. nats-servers that resolve accounts by \
+      URL cannot be told of a deletion: closing claims, signed with the same key and sent along, make them drop the account's clients. A \
+      claim from a file is sent alone; if the server has no key of its own then, its answer names the nats-servers that still hold the account.
 
       Examples:
         nats-claims delete AD52CMZILOWBTA3JLYFUVY4RSC5O3BOPQTGHEJIRPRAXK4MEZTZYT5Q6
@@ -31,8 +33,8 @@ struct Delete: AsyncParsableCommand {
   func run() async throws {
     do {
       let account = try AccountKey(account)
-      let token = try deleteClaim(for: account)
-      let answer = try await server.client().delete(account, claim: token)
+      let (token, closing) = try tokens(for: account)
+      let answer = try await server.client().delete(account, claim: token, closing: closing)
       guard answer.isOK else { throw CommandFailure(answer.line) }
       Console.print(answer.line)
     } catch let error as ClaimsError {
@@ -40,14 +42,18 @@ struct Delete: AsyncParsableCommand {
     }
   }
 
-  private func deleteClaim(for account: AccountKey) throws -> Token {
+  /// The delete claim, and closing claims of the same second.
+  private func tokens(for account: AccountKey) throws -> (claim: Token, closing: Token?) {
     if let claim {
       guard let input = try TokenInput.read([claim]).first else { throw CommandFailure("\(claim): there is no token in it") }
-      return input.token
+      return (input.token, nil)
     }
     let signer = try OperatorKeys(KeyStore(path: keys)).signer
+    let now = Int64(time(nil))
     var claims = GenericClaims(subject: signer.publicKey.text)
     claims.data = ClaimsMap([("type", .string("generic")), ("accounts", .array([.string(account.text)]))])
-    return try claims.signed(by: signer, at: Int64(time(nil)))
+    // The server may have no key to sign them again: they must outlast an absence of NATS.
+    let closing = try ClosingClaims(of: account, iat: now, expires: now + ClosingClaims.longLifetime, signer: signer)
+    return (try claims.signed(by: signer, at: now), closing.token)
   }
 }

@@ -1,3 +1,5 @@
+import Claims
+import ClaimsRegistry
 import Nkeys
 
 /// A folder of keys in the layout of nsc's `NKEYS_PATH`: `keys/<role letter>/<2nd and 3rd letter>/<PUBLIC KEY>.nk`, each with one seed, and
@@ -35,4 +37,16 @@ struct KeyStore {
       throw CommandFailure("\(file) holds no seed: \(error.message)")
     }
   }
+
+  /// The pair of the first of these keys whose seed is here.
+  func pair(among keys: [PublicKey]) throws -> KeyPair? {
+    for key in keys {
+      if let pair = try pair(of: key) { return pair }
+    }
+    return nil
+  }
+}
+
+extension KeyStore: OperatorSigners {
+  func signer(among keys: [PublicKey]) throws -> (any ClaimsSigner)? { try pair(among: keys) }
 }

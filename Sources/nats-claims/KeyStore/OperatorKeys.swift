@@ -13,15 +13,10 @@ struct OperatorKeys {
   init(_ store: KeyStore) throws {
     self.store = store
     trusted = try TrustedOperator(file: store.operatorFile)
-    let claims = trusted.claims
-    let candidates = claims.signingKeys + (claims.strictSigningKeyUsage ? [] : [trusted.key])
-    for candidate in candidates {
-      if let pair = try store.pair(of: PublicKey(candidate)) {
-        signer = pair
-        return
-      }
+    guard let signer = try store.pair(among: trusted.accountSigners) else {
+      throw CommandFailure("\(store.path)/keys holds no key of the operator \(trusted.key) that may sign: copy its seed there")
     }
-    throw CommandFailure("\(store.path)/keys holds no key of the operator \(trusted.key) that may sign: copy its seed there")
+    self.signer = signer
   }
 }
 

@@ -40,7 +40,9 @@ struct Serve: AsyncParsableCommand {
   @Option(name: .customLong("nats-ca"), help: "The certificates (PEM) that nats-servers are checked with.", completion: .file())
   var natsCertificateAuthority: String?
 
-  @Option(help: "The key store of the embedded default.", completion: .directory)
+  @Option(
+    help: "The key store: of the embedded default, and of the operator keys that sign closing claims when an account is deleted.",
+    completion: .directory)
   var keys = ServerDefaults.keys
 
   @Flag(help: "Keep files in sub-folders named by the last two characters of their keys.")
@@ -63,6 +65,12 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "How many seconds ahead of the clock here a token's issue time may be.")
   var clockTolerance = ServerDefaults.clockTolerance
 
+  @Option(help: "How many of an account's newest tokens the log keeps the bytes of; of older ones it keeps the hashes.")
+  var keepVersions = ServerDefaults.keptVersions
+
+  @Option(help: "For how many days the log keeps the bytes of delete claims, as 400 or 400d.")
+  var keepTombstones = DayCount(days: ServerDefaults.keptTombstoneDays)
+
   @Flag(name: .customLong("allow-v1"), inversion: .prefixedNo, help: "Accept tokens of version 1.")
   var allowsVersion1 = true
 
@@ -79,6 +87,7 @@ struct Serve: AsyncParsableCommand {
 
   func validate() throws {
     guard clockTolerance >= 0 else { throw ValidationError("--clock-tolerance: give a number of seconds, 0 or more") }
+    if keepVersions < 1 { throw ValidationError("--keep-versions must be at least 1: the newest token is always kept") }
   }
 
   func run() async throws {
@@ -108,7 +117,10 @@ struct Serve: AsyncParsableCommand {
     options.natsServers = nats.map { $0.split(separator: ",").map(String.init) } ?? []
     options.credentialsFile = credentials
     options.natsCertificateAuthority = natsCertificateAuthority
+    options.keys = keys
     options.allowsVersion1 = allowsVersion1
+    options.keptVersions = keepVersions
+    options.keptTombstoneDays = keepTombstones.days
     return options
   }
 }

@@ -9,6 +9,7 @@ extension ServerOptions {
     store.isReadOnly = isReadOnly
     store.rebuildsLog = rebuildsLog
     store.tokenBytes = tokenCache
+    store.retention = Retention(versions: keptVersions, tombstoneDays: keptTombstoneDays)
     return store
   }
 }

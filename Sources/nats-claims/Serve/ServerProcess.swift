@@ -20,18 +20,26 @@ struct ServerProcess {
   func run() async throws {
     // A reader of the log that goes away must not take the server along.
     signal(SIGPIPE, SIG_IGN)
+    // Nor must a terminal that goes away, or a request to read files again before or after there is anyone to do it.
+    signal(SIGHUP, SIG_IGN)
+    let hangups = await UnixSignalsSequence(trapping: .sighup)
     OpenFiles.raise(logger)
-    let trusted = try options.operatorFiles.map { try TrustedOperator(file: $0) }
+    let operatorFiles = try OperatorFile.all(options.operatorFiles)
+    let trusted = operatorFiles.map(\.trusted)
     let store = try Store(options.store, logger: logger)
     let metrics = MetricsRegistry()
     let registry = Registry(
       store: store, trust: TrustedOperators(trusted), policy: options.admission, metrics: metrics,
-      logger: logger)
+      signers: KeyStore(path: options.keys), logger: logger)
+    try await registry.resumeOperators(from: options.operatorFiles)
     try await registry.adoptDirectory()
     if trusted.isEmpty { logger.warning("no operator is trusted: every push will be refused; start with -operator FILE") }
 
     // Services stop in the reverse order: HTTP first, so that no push comes in; NATS announces what is left; the store closes last.
-    var services: [any Service] = [StoreService(store: store), DirectoryWatch(registry: registry)]
+    var services: [any Service] = [
+      StoreService(store: store), OperatorWatch(files: operatorFiles, registry: registry, hangups: hangups, logger: logger),
+      DirectoryWatch(registry: registry),
+    ]
     if options.isReadOnly {
       logger.notice(
         "the directory is only read: pushes are refused, and nothing is announced", metadata: ["directory": "\(options.directory)"])

@@ -45,6 +45,17 @@ final class AnnouncerUnderTest {
     add(account, token: Token([UInt8](repeating: 0x61, count: size)), announced: announced, visible: visible)
   }
 
+  /// Appends closing claims and a tombstone, which become visible together.
+  @discardableResult
+  func close(_ account: AccountKey) -> Int64 {
+    let sequence = Int64(log.count) + 1
+    log.append(AnnouncerCore.Record(sequence: sequence, account: account, token: Token("closing"), isClosing: true))
+    log.append(AnnouncerCore.Record(sequence: sequence + 1, account: account, token: nil, isTombstone: true))
+    index.entries.withLock { $0[account] = AnnouncerCore.Newest(sequence: sequence + 1, token: nil) }
+    handle(.changed)
+    return sequence
+  }
+
   @discardableResult
   func delete(_ account: AccountKey) -> Int64 {
     add(account, token: nil, announced: false, visible: true)

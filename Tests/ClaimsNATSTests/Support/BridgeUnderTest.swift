@@ -18,7 +18,8 @@ final class BridgeUnderTest: Sendable {
   private let task: Task<Void, any Error>
 
   init(
-    _ authority: TestAuthority, options: NATSOptions, folder: TemporaryFolder? = nil, connector: (any NATSConnector)? = nil
+    _ authority: TestAuthority, options: NATSOptions, folder: TemporaryFolder? = nil, connector: (any NATSConnector)? = nil,
+    signers: (any OperatorSigners)? = nil
   ) throws {
     let folder = try folder ?? TemporaryFolder()
     var options = options
@@ -29,7 +30,7 @@ final class BridgeUnderTest: Sendable {
     registry = Registry(
       store: store, trust: TrustedOperators([try TrustedOperator(text: authority.token.text)]),
       clock: WallClock { (TestTime.seconds + 200) * 1000 },
-      metrics: metrics, logger: log.logger)
+      metrics: metrics, signers: signers, logger: log.logger)
     let bridge = NATSBridge(
       options: options, registry: registry, metrics: metrics, logger: log.logger, connector: connector ?? CNATSConnector(options: options))
     self.bridge = bridge

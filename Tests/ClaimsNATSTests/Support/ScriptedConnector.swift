@@ -71,6 +71,7 @@ final class ScriptedConnection: NATSConnection {
   private struct State {
     var answers: [Answer]
     var published: [Publication] = []
+    var questions: [Publication] = []
     var closes = 0
     var events: (@Sendable (ConnectionEvent) -> Void)?
   }
@@ -81,15 +82,20 @@ final class ScriptedConnection: NATSConnection {
   private let state: Mutex<State>
   private let closing = Gate()
   private let answersPing: Bool
+  /// What servers reply to a question, each by one payload.
+  private let reply: @Sendable (Publication) -> [[UInt8]]
 
   /// Answers batch by batch; the last answer is repeated.
-  init(_ answers: [Answer] = [.sent], answersPing: Bool = true) {
+  init(_ answers: [Answer] = [.sent], answersPing: Bool = true, reply: @escaping @Sendable (Publication) -> [[UInt8]] = { _ in [] }) {
     state = Mutex(State(answers: answers))
     self.answersPing = answersPing
+    self.reply = reply
   }
 
   /// All announcements that came, confirmed or not.
   var published: [Publication] { state.withLock { $0.published } }
+  /// All questions to servers that came.
+  var questions: [Publication] { state.withLock { $0.questions } }
   var isClosed: Bool { state.withLock { $0.closes > 0 } }
 
   func listen(_ events: @escaping @Sendable (ConnectionEvent) -> Void) {
@@ -104,6 +110,13 @@ final class ScriptedConnection: NATSConnection {
     if batch.contains(where: { $0.subject == "$SYS.REQ.SERVER.PING" }) {
       tell(.message(InboxMessage(token: "ping", payload: Array("{}".utf8), isNoResponders: !answersPing)))
       return [.sent]
+    }
+    if batch.contains(where: { $0.subject == HolderQuery.subject }) {
+      state.withLock { $0.questions += batch }
+      for question in batch {
+        for payload in reply(question) { tell(.message(InboxMessage(token: question.replyToken, payload: payload))) }
+      }
+      return batch.map { _ in .sent }
     }
     let answer = state.withLock { state in
       state.published += batch

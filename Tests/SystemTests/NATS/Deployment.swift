@@ -9,14 +9,16 @@ struct Deployment: Sendable {
   let claims: ServerUnderTest
   let server: NATSServer
 
-  /// Starts both; they have found each other then.
-  init(_ version: NATSServerVersion) async throws {
+  /// Starts both; they have found each other then. `hasKeys` gives the program the operator's signing key, `extra` the nats-server more
+  /// configuration.
+  init(_ version: NATSServerVersion, hasKeys: Bool = false, extra: String = "") async throws {
     organisation = try Organisation()
     let port = try ReservedPort()
-    server = try NATSServer(version, organisation, resolver: .url(port: port.number))
+    server = try NATSServer(version, organisation, resolver: .url(port: port.number), extra: extra)
     var options = try ServerUnderTest.Options(organisation)
       .announcing(to: server, as: organisation.systemCredentials())
     options.reserved = port
+    if hasKeys { options.extra = ["--keys", try organisation.keyStore()] }
     claims = try await ServerUnderTest(options)
     try await server.start()
     try await claims.isConnected()

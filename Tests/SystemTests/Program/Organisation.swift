@@ -39,6 +39,17 @@ struct Organisation: Sendable {
     return try Stage.required.file("user.creds", text.withUnsafeBytes { String(decoding: $0, as: UTF8.self) })
   }
 
+  /// A key store in nsc's layout with the operator's token and the seed of its signing key.
+  func keyStore() throws -> String {
+    let folder = try Stage.required.newFolder("keys")
+    let key = authority.signing.publicKey.text
+    let place = "\(folder)/keys/O/\(key.dropFirst().prefix(2))"
+    try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+    try authority.signing.seedText().withUnsafeBytes { try Data($0).write(to: URL(filePath: "\(place)/\(key).nk")) }
+    try Data(authority.token.bytes).write(to: URL(filePath: "\(folder)/operator.jwt"))
+    return folder
+  }
+
   /// Puts the system account's claims into a new directory, as another tool would leave them.
   func directory() throws -> String {
     let directory = try Stage.required.newFolder("store")

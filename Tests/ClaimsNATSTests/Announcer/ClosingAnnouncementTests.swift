@@ -1,0 +1,75 @@
+import Claims
+import Testing
+
+@testable import ClaimsNATS
+
+@Suite("Announcing closing claims")
+struct ClosingAnnouncementTests {
+  @Test("they are announced although a tombstone follows, and the cursor passes both")
+  func announced() throws {
+    let announcer = AnnouncerUnderTest()
+    let key = try accounts(1)[0]
+    announcer.linkUp()
+    announcer.append(key)
+    announcer.acknowledge()
+    announcer.close(key)
+    #expect(announcer.publishedSequences == [1, 2])
+    #expect(announcer.batches.last?.first?.isClosing == true)
+    #expect(announcer.cursor == 1, "not before the server has read them")
+    announcer.acknowledge()
+    #expect(announcer.saved == 3)
+  }
+
+  @Test("they are announced when NATS was away, in the place of what the account had before")
+  func away() throws {
+    let announcer = AnnouncerUnderTest()
+    let keys = try accounts(2)
+    for key in keys { announcer.append(key) }
+    announcer.close(keys[0])
+    announcer.linkUp()
+    #expect(announcer.publishedSequences == [3, 2])
+    announcer.fail()
+    announcer.linkUp()
+    announcer.acknowledgeAll()
+    #expect(announcer.publishedSequences == [3, 2, 3, 2])
+    #expect(announcer.saved == 4)
+  }
+
+  @Test("they are not announced when newer claims brought the account back")
+  func recreated() throws {
+    let announcer = AnnouncerUnderTest()
+    let key = try accounts(1)[0]
+    announcer.append(key)
+    announcer.close(key)
+    announcer.append(key)
+    announcer.linkUp()
+    announcer.acknowledgeAll()
+    #expect(announcer.publishedSequences == [4])
+    #expect(announcer.published.count == 1)
+    #expect(announcer.saved == 4)
+  }
+
+  @Test("they are announced when the account came back and was deleted again without a key")
+  func deletedAgain() throws {
+    let announcer = AnnouncerUnderTest()
+    let key = try accounts(1)[0]
+    announcer.close(key)
+    announcer.append(key)
+    announcer.delete(key)
+    announcer.linkUp()
+    announcer.acknowledgeAll()
+    #expect(announcer.publishedSequences == [1])
+    #expect(announcer.saved == 4)
+  }
+
+  @Test("they are announced when a page of the log ends between them and their tombstone", arguments: [1, 2, 3])
+  func pages(_ page: Int) throws {
+    let announcer = AnnouncerUnderTest(limits: .init(page: page, batch: 4, batchBytes: 1000))
+    let keys = try accounts(3)
+    for key in keys { announcer.close(key) }
+    announcer.linkUp()
+    announcer.acknowledgeAll()
+    #expect(announcer.published.map(\.account) == keys)
+    #expect(announcer.saved == 6)
+  }
+}
