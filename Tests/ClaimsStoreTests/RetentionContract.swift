@@ -129,7 +129,9 @@ struct RetentionContract {
     #expect(try await ChainCheck.records(of: log).map(\.change) == [first])
   }
 
-  private func giveUp(_ accounts: [AccountKey], keeping versions: Int, tombstonesBefore time: Int64, in log: any ChangeLog) async throws -> Int {
+  private func giveUp(_ accounts: [AccountKey], keeping versions: Int, tombstonesBefore time: Int64, in log: any ChangeLog) async throws
+    -> Int
+  {
     try await log.giveUpVersions(of: accounts, keeping: versions) + log.giveUpTombstones(before: time, limit: 100)
   }
 }

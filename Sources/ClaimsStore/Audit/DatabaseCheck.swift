@@ -4,10 +4,11 @@ import GRDB
 enum DatabaseCheck {
   /// SQL that is 1 when every value of a row of `change` is of the type that is written: SQLite lets any value be of any type, and one bit
   /// tells a text from bytes.
-  static let changeTypes = typed([
-    ("integer", ["time", "kind", "iat", "generation", "expires"]), ("text", ["jti", "issuer", "actor", "owner"]),
-    ("blob", ["subject", "digest", "chain"]),
-  ]) + " AND typeof(token) IN ('blob', 'null')"
+  static let changeTypes =
+    typed([
+      ("integer", ["time", "kind", "iat", "generation", "expires"]), ("text", ["jti", "issuer", "actor", "owner"]),
+      ("blob", ["subject", "digest", "chain"]),
+    ]) + " AND typeof(token) IN ('blob', 'null')"
 
   static func structure(_ db: Database) throws -> [LogFinding] {
     let lines = try String.fetchAll(db, sql: "PRAGMA integrity_check")

@@ -51,7 +51,9 @@ public struct LogVerifier: Sendable {
       note(LogFinding("after record \(pages.previous.sequence)", "the log cannot be read any further: \(error)"))
     }
     for finding in pages.missingHeads { note(finding) }
-    for finding in findings("the newest changes", { try NewestCheck.findings($0) }) + findings("the seal", SealCheck.findings) { note(finding) }
+    for finding in findings("the newest changes", { try NewestCheck.findings($0) }) + findings("the seal", SealCheck.findings) {
+      note(finding)
+    }
     guard !reader.isDisturbed else {
       throw StoreError(.unusableDirectory, "a server began to write \(reader.path) while it was read: verify again")
     }

@@ -108,7 +108,9 @@ struct RecordPages {
       let record = try SQLiteRow.record(row)
       return Reading(sequence: sequence, record: record, problem: isTyped ? nil : "a value is of a type that this program never writes")
     } catch let error as StoreError {
-      return Reading(sequence: sequence, record: nil, problem: "it cannot be read: a value is missing or impossible\(error.detail.isEmpty ? "" : " (\(error.detail))")")
+      return Reading(
+        sequence: sequence, record: nil,
+        problem: "it cannot be read: a value is missing or impossible\(error.detail.isEmpty ? "" : " (\(error.detail))")")
     }
   }
 }

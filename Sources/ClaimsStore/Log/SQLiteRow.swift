@@ -50,7 +50,8 @@ enum SQLiteRow {
 
   static func newest(_ row: Row) throws -> NewestChange {
     let sequence: Int64 = try number(row, 1)
-    guard let subject = try account(row, 0), let kind = ChangeKind(rawValue: Int(try number(row, 3))), let digest = try digest(row, 4) else {
+    guard let subject = try account(row, 0), let kind = ChangeKind(rawValue: Int(try number(row, 3))), let digest = try digest(row, 4)
+    else {
       throw StoreError(.damagedLog, "what the log knows of record \(sequence) cannot be read: restore the log from a copy")
     }
     return NewestChange(

@@ -128,7 +128,8 @@ struct LogCopy {
     (
       "change",
       [
-        "sequence", "time", "kind", "subject", "token", "digest", "jti", "iat", "generation", "expires", "issuer", "actor", "chain", "owner",
+        "sequence", "time", "kind", "subject", "token", "digest", "jti", "iat", "generation", "expires", "issuer", "actor", "chain",
+        "owner",
       ]
     ),
     (

@@ -68,7 +68,8 @@ extension SystemTests {
       #expect(people.ending == .exited(0), "\(people.errors)")
       #expect(people.lines.count == 5)
       let second = try #require(people.lines.dropFirst(2).first)
-      let pattern = "T[0-9:.]+Z  3  put +\(one)  iat \(audited.one.iat(2)), expires .* UTC, jti [A-Z2-7]+, issuer O[A-Z2-7]+, .*by http 127.0.0.1, chain [0-9a-f]{16}$"
+      let pattern =
+        "T[0-9:.]+Z  3  put +\(one)  iat \(audited.one.iat(2)), expires .* UTC, jti [A-Z2-7]+, issuer O[A-Z2-7]+, .*by http 127.0.0.1, chain [0-9a-f]{16}$"
       #expect(second.range(of: pattern, options: .regularExpression) != nil, "\(second)")
 
       let all = try await audited.lines()

@@ -74,7 +74,8 @@ extension SystemTests {
           guard await ledger.allows(served, of: account) else { return true }
           return claims.file(of: account).map { .token(Token($0)) } ?? .nothing == served
         }
-        #expect(await ledger.settles(served, of: account), "\(account): what is held was never asked for, or something newer was acknowledged")
+        #expect(
+          await ledger.settles(served, of: account), "\(account): what is held was never asked for, or something newer was acknowledged")
       }
     }
 
@@ -93,7 +94,9 @@ extension SystemTests {
         newest[change.subject] = change
       }
       var files: [String: Token] = [:]
-      for file in try TokenDirectory(path: path, layout: .flat).files() { files[file.name] = Token(try TokenDirectory(path: path, layout: .flat).read(file)) }
+      for file in try TokenDirectory(path: path, layout: .flat).files() {
+        files[file.name] = Token(try TokenDirectory(path: path, layout: .flat).read(file))
+      }
       let live = newest.filter { $0.value.kind != .delete }
       #expect(files == Dictionary(uniqueKeysWithValues: live.map { ($0.key.text, $0.value.token ?? Token("")) }))
       #expect(live[organisation.systemAccount] != nil)

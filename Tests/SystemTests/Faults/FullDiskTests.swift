@@ -18,7 +18,8 @@ extension SystemTests {
         try disk.fill()
         var refused = 0
         for number in 0..<20 {
-          let answer = try await claims.http.push(account.token(2, name: "\(number)") { $0.tags = [String(repeating: "x", count: 60_000)] }, to: account.key)
+          let answer = try await claims.http.push(
+            account.token(2, name: "\(number)") { $0.tags = [String(repeating: "x", count: 60_000)] }, to: account.key)
           #expect([200, 507].contains(answer.status), "\(answer.status) \(answer.text)")
           if answer.status == 507 {
             refused += 1
@@ -84,10 +85,10 @@ struct SmallDisk {
     do {
       try await body(SmallDisk(path: path))
     } catch {
-      umount2(path, Int32(MNT_DETACH.rawValue))
+      umount2(path, Int32(MNT_DETACH))
       throw error
     }
-    guard umount2(path, Int32(MNT_DETACH.rawValue)) == 0 else { throw SetupError.call("umount") }
+    guard umount2(path, Int32(MNT_DETACH)) == 0 else { throw SetupError.call("umount") }
   }
 
   /// Takes all space that is left.
