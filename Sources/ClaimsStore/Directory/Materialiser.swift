@@ -10,7 +10,11 @@ import Synchronization
 /// may take for written what never reached the disk, and a later sync says nothing about it.
 actor Materialiser {
   private static let reader = "directory"
-  private static let batch = 1000
+  private static let batch = 128
+  /// How many changes during one batch mean that pushes come fast.
+  private static let rush: Int64 = 64
+  /// How many times as long as a batch the pause behind it is while pushes come fast.
+  private static let courtesy = 4
   /// How long changes are gathered before they are written.
   private static let gathering = Duration.milliseconds(20)
   /// How often the cursor is noted in the log: what came after it is written again after a crash.
@@ -89,6 +93,7 @@ actor Materialiser {
     for (account, held) in failing { try write(account, after: held.before) }
     while true {
       let start = try await position()
+      let (end, begin) = (visible.last, ContinuousClock.now)
       let changes = try await visible.visible(after: start, limit: Self.batch, in: log)
       guard let last = changes.last else { break }
       var seen: Set<AccountKey> = []
@@ -99,6 +104,8 @@ actor Materialiser {
       cursor = max(cursor ?? 0, last.sequence)
       showPosition()
       try await noteCursor(force: false)
+      // Pushes come fast: the cores and the disk are theirs, and files of accounts that change again need no writing in between.
+      if visible.last - end >= Self.rush { try await Task.sleep(for: begin.duration(to: .now) * Self.courtesy) }
     }
     showPosition()
     if let held = failing.values.min(by: { $0.before < $1.before }) { throw held.error }
