@@ -129,8 +129,8 @@ actor GuardingJudge: FileJudge {
       try keep(file, entry, of: account)
       return .settled
     }
-    // An older token of ours that the materialiser is about to replace.
-    if isBehind(account), try store.log.knows(digest, of: account) { return .settled }
+    // An older token of ours, which the materialiser is about to replace, or which someone put back behind it: that is known when it is done.
+    if isBehind(account), try store.log.knows(digest, of: account) { return .undecided }
     do throws(Refusal) {
       _ = try await registry.push(token, expected: account, by: .file(file.name))
       return .settled

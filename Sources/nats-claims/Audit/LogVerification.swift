@@ -33,10 +33,12 @@ struct LogVerification {
     var problem: (any Error)?
     let verdict: LogVerdict
     do {
-      verdict = try await verifier.run(progress: { done, _ in progress.show(Int(done)) }) { finding in
-        progress.finish()
-        do { try report(finding) } catch { problem = error }
-      }
+      verdict = try await verifier.run(
+        progress: { done, _ in progress.show(Int(done)) },
+        report: { finding in
+          progress.finish()
+          do { try report(finding) } catch { problem = error }
+        })
     } catch let error as StoreError {
       progress.finish()
       throw CommandFailure(error.description)

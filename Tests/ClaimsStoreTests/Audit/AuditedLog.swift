@@ -86,7 +86,7 @@ struct LogCopy {
       var verifier = LogVerifier(try LogReader(StateFolder(folder.path)))
       verifier.tokens = tokens
       verifier.heads = heads
-      let verdict = try await verifier.run(progress: { _, _ in }) { findings.append($0.description) }
+      let verdict = try await verifier.run(progress: { _, _ in }, report: { findings.append($0.description) })
       guard verdict.findings == findings.count else { throw RefusedInTest() }
     } catch let error as StoreError {
       findings.append(error.description)

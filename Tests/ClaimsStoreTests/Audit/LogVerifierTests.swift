@@ -14,7 +14,7 @@ struct LogVerifierTests {
     let reader = try LogReader(StateFolder(log.folder.path))
     var kinds: Set<ChangeKind> = []
     var last: LogHead?
-    try reader.forEach { logged in
+    try reader.forEach(after: 0) { logged in
       kinds.insert(logged.record.change.kind)
       last = LogHead(sequence: logged.record.sequence, chain: logged.record.chain)
       return true
@@ -23,7 +23,7 @@ struct LogVerifierTests {
     var verifier = LogVerifier(reader)
     verifier.heads = [try #require(last)]
     var progress: Int64 = 0
-    let verdict = try await verifier.run(progress: { done, total in progress = 100 * done / total }) { Issue.record("\($0)") }
+    let verdict = try await verifier.run(progress: { done, total in progress = 100 * done / total }, report: { Issue.record("\($0)") })
     #expect(verdict.findings == 0)
     #expect(verdict.head == last)
     #expect(verdict.givenUp > 3)
@@ -184,7 +184,7 @@ struct LogVerifierTests {
       try log.close()
       var findings: [String] = []
       let verifier = LogVerifier(try LogReader(StateFolder(folder.path)))
-      _ = try await verifier.run(progress: { _, _ in }) { findings.append($0.description) }
+      _ = try await verifier.run(progress: { _, _ in }, report: { findings.append($0.description) })
       #expect(findings.contains { $0.hasPrefix("record 1: ") && $0.contains(text) }, "\(text): \(findings)")
     }
   }
@@ -207,7 +207,7 @@ struct LogVerifierTests {
     while verified < 200 {
       var verifier = LogVerifier(try LogReader(StateFolder(folder.path)))
       verifier.tokens = .claims
-      let verdict = try await verifier.run(progress: { _, _ in }) { Issue.record("\($0)") }
+      let verdict = try await verifier.run(progress: { _, _ in }, report: { Issue.record("\($0)") })
       verified = verdict.head.sequence
     }
     try await writing.value
