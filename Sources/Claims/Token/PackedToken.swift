@@ -42,8 +42,9 @@ public struct PackedToken: Sendable, Hashable {
   /// Payload and signature behind the header's number; nil unless they are the one way to write these bytes.
   private static func packed(_ token: Token) -> [UInt8]? {
     guard let form = headers.firstIndex(where: { token.bytes.starts(with: $0) }) else { return nil }
-    let payload = headers[form].count..<token.bytes.count - signatureText - 1
-    guard payload.lowerBound < payload.upperBound, token.bytes[payload.upperBound] == dot else { return nil }
+    let (start, end) = (headers[form].count, token.bytes.count - signatureText - 1)
+    guard start < end, token.bytes[end] == dot else { return nil }
+    let payload = start..<end
     return token.bytes.withUnsafeBufferPointer { text in
       guard let payload = exact(text[payload]), let signature = exact(text.suffix(signatureText)) else { return nil }
       var bytes: [UInt8] = []
