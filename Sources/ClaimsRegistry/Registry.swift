@@ -81,10 +81,7 @@ public final class Registry: Sendable {
 
   /// The keys of all accounts that have a token, sorted by their text as a directory's files are.
   public func accounts() -> [AccountKey] {
-    let keys = store.index.accounts().compactMap { raw in
-      (try? AccountKey(PublicKey(role: .account, raw: raw))).map { (text: $0.text, key: $0) }
-    }
-    return keys.sorted { $0.text < $1.text }.map(\.key)
+    store.index.accounts().map { (text: $0.text, key: $0) }.sorted { $0.text < $1.text }.map(\.key)
   }
 
   /// The records of one account, newest first.

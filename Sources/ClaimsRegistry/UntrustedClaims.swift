@@ -45,19 +45,19 @@ final class UntrustedClaims: Sendable {
     guard !trust.operators.isEmpty else { return Finding() }
     // Issuers are few: each is judged once.
     var verdicts: [InternedName: Bool] = [:]
-    let keys = index.accounts { entry in
+    let accounts = index.accounts { entry in
       guard !entry.isDeleted else { return false }
       if let verdict = verdicts[entry.issuer] { return verdict }
       let verdict = !trust.accountSigners.contains(index.text(of: entry.issuer))
       verdicts[entry.issuer] = verdict
       return verdict
     }
-    let texts = keys.prefix(Warnings.shown).compactMap { raw -> String? in
-      guard let entry = index.entry(of: raw), let account = try? AccountKey(PublicKey(role: .account, raw: raw)) else { return nil }
+    let texts = accounts.prefix(Warnings.shown).compactMap { account -> String? in
+      guard let entry = index.entry(of: account.raw) else { return nil }
       let issuer = PlainText.line(index.text(of: entry.issuer), limit: 64)
       return "\(account): signed by \(issuer), which is no key of a trusted operator: have the account signed again"
     }
-    return Finding(count: keys.count, texts: texts.sorted())
+    return Finding(count: accounts.count, texts: texts.sorted())
   }
 }
 

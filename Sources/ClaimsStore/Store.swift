@@ -114,7 +114,7 @@ public final class Store: Sendable {
   /// Brings tokens into memory, as many as there is room for. Lookups work before and meanwhile: they read the log.
   public func loadTokens() async {
     do {
-      let keys = index.accounts()
+      let keys = index.accounts().map(\.raw)
       for start in stride(from: 0, to: keys.count, by: Self.loadedTogether) where !Task.isCancelled {
         try loadTokens(of: keys[start..<min(start + Self.loadedTogether, keys.count)])
       }
@@ -175,8 +175,7 @@ public final class Store: Sendable {
   public func completeFiles() async throws -> Int {
     let behind = try await materialiser.finish()
     var missing = 0
-    for key in index.accounts() {
-      guard let account = try? AccountKey(PublicKey(role: .account, raw: key)) else { continue }
+    for account in index.accounts() {
       let isThere = try TokenDirectory.Layout.allCases.contains { try directory.status(of: directory.file(of: account, in: $0)) != nil }
       if isThere { continue }
       try await rewriteFile(of: account)

@@ -109,7 +109,7 @@ struct StoreTests {
     #expect(try second.current(one)?.token == Token("a"))
     #expect(second.index.entry(of: two.raw)?.isDeleted == true)
     #expect(second.index.entry(of: two.raw)?.iat == 9)
-    #expect(second.index.accounts() == [one.raw])
+    #expect(second.index.accounts() == [one])
     await second.close()
   }
 

@@ -33,6 +33,15 @@ public struct AccountKey: Hashable, Sendable, Comparable, CustomStringConvertibl
     publicKey = key
   }
 
+  /// The account of 32 bytes; nil when they are no sound public key.
+  public init?(raw: RawKey) {
+    do throws(NkeyError) {
+      publicKey = try PublicKey(role: .account, raw: raw)
+    } catch {
+      return nil
+    }
+  }
+
   /// The 32 bytes of the key.
   public var raw: RawKey { publicKey.raw }
 

@@ -6,7 +6,7 @@ extension Registry {
   /// Asks the nats-servers from time to time about deleted accounts that they may still hold, until the task is cancelled; at first about all
   /// that are deleted, since servers may have been away, or we.
   public func followHeldAccounts(every interval: Duration = .seconds(30)) async {
-    held.watch(store.index.accounts { $0.isDeleted }.compactMap { try? AccountKey(PublicKey(role: .account, raw: $0)) })
+    held.watch(store.index.accounts { $0.isDeleted })
     await held.follow(every: interval) { [store] account in store.index.entry(of: account.raw)?.isDeleted ?? false }
   }
 

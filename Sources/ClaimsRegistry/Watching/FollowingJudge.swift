@@ -36,8 +36,7 @@ actor FollowingJudge: FileJudge {
       if sights[file.path] != sight { suspects.insert(file.name) }
     }
     for (path, file) in withheld where !paths.contains(path) { suspects.insert(file.file.name) }
-    for raw in store.index.accounts() {
-      guard let account = AccountKey(raw: raw) else { continue }
+    for account in store.index.accounts() {
       let files = TokenDirectory.Layout.allCases.map { directory.file(of: account, in: $0).path }
       if !files.contains(where: paths.contains) { suspects.insert(account.text) }
     }

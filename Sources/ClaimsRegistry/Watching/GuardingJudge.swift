@@ -37,10 +37,7 @@ actor GuardingJudge: FileJudge {
       }
       if try isAsLeft(file, of: account) { seen.insert(account) } else { suspects.insert(file.name) }
     }
-    for raw in store.index.accounts() {
-      guard let account = AccountKey(raw: raw), !seen.contains(account) else { continue }
-      suspects.insert(account.text)
-    }
+    for account in store.index.accounts() where !seen.contains(account) { suspects.insert(account.text) }
     withheld = withheld.filter { suspects.contains($0.value.file.file.name) }
     return suspects
   }
@@ -51,8 +48,12 @@ actor GuardingJudge: FileJudge {
       guard let account = try? AccountKey(name) else { return true }
       let (file, copy) = (directory.file(of: account, in: directory.layout), directory.file(of: account, in: directory.layout.other))
       guard doubts[file.path] == nil, doubts[copy.path] == nil, withheld[file.path] == nil, withheld[copy.path] == nil else { return true }
-      let isSettled = try? isAsLeft(file, of: account) && directory.status(of: copy) == nil
-      return isSettled != true
+      do {
+        return try !isAsLeft(file, of: account) || directory.status(of: copy) != nil
+      } catch {
+        // Whoever looks closer tells it.
+        return true
+      }
     }
   }
 
@@ -222,13 +223,5 @@ actor GuardingJudge: FileJudge {
 
   private func showWithheld() {
     registry.warnings.set(.damagedFiles, withheld.values.map(\.file.text).sorted())
-  }
-}
-
-extension AccountKey {
-  /// The account of 32 bytes that were an account's key before.
-  init?(raw: RawKey) {
-    guard let key = try? PublicKey(role: .account, raw: raw), let account = try? AccountKey(key) else { return nil }
-    self = account
   }
 }

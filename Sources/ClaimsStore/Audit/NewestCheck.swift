@@ -49,7 +49,7 @@ enum NewestCheck {
   }
 
   private static func name(_ subject: Data) -> String {
-    guard let raw = RawKey(subject), let account = try? AccountKey(PublicKey(role: .account, raw: raw)) else {
+    guard let raw = RawKey(subject), let account = AccountKey(raw: raw) else {
       return "an impossible account (\(LogHead.hex(subject)))"
     }
     return account.text

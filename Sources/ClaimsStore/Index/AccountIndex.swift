@@ -1,4 +1,4 @@
-import Claims
+public import Claims
 public import Nkeys
 import Synchronization
 
@@ -38,14 +38,14 @@ public final class AccountIndex: Sendable {
     shards.reduce(0) { sum, shard in sum + shard.content.withLock { $0.tokenBytes } }
   }
 
-  /// The keys of all accounts that have a token, in no order.
-  public func accounts() -> [RawKey] {
+  /// All accounts that have a token, in no order.
+  public func accounts() -> [AccountKey] {
     accounts { !$0.isDeleted }
   }
 
-  /// The keys of all accounts, deleted ones included, whose entries, given without tokens, meet a condition, in no order.
-  public func accounts(where condition: (AccountEntry) -> Bool) -> [RawKey] {
-    shards.flatMap { shard in shard.content.withLock { $0.accounts(where: condition) } }
+  /// All accounts, deleted ones included, whose entries meet a condition, in no order. The condition sees entries without their tokens.
+  public func accounts(where condition: (AccountEntry) -> Bool) -> [AccountKey] {
+    shards.flatMap { shard in shard.content.withLock { $0.accounts(where: condition) } }.compactMap { AccountKey(raw: $0) }
   }
 
   /// The text of a name in an entry of this index.

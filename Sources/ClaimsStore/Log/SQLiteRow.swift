@@ -91,7 +91,7 @@ enum SQLiteRow {
 
   private static func account(_ row: Row, _ column: Int) throws -> AccountKey? {
     guard let raw = try row.withUnsafeData(atIndex: column, { $0.flatMap { $0.withUnsafeBytes { RawKey($0) } } }) else { return nil }
-    return try? AccountKey(PublicKey(role: .account, raw: raw))
+    return AccountKey(raw: raw)
   }
 
   private static func digest(_ row: Row, _ column: Int) throws -> TokenDigest? {
