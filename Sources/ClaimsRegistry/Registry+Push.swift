@@ -48,10 +48,7 @@ extension Registry {
       } catch {
         return .refuse(error)
       }
-      let judgement = try freshness.judge(
-        after: current,
-        wasStored: { try ([freshness.digest] + admitted.aliases).contains { try log.contains($0, for: account) } },
-        removed: { try log.newestToken(of: account).map { .init(iat: $0.change.iat, digest: $0.change.digest) } })
+      let judgement = try freshness.judge(admitted, after: current, in: log)
       if let current, let refusal = freshness.refusal(judgement, of: account, after: current, latest: latest) { return .refuse(refusal) }
       guard case .store(let generation) = judgement else { return .unchanged }
       return .append(

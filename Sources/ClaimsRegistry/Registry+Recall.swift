@@ -23,9 +23,7 @@ extension Registry {
       let admitted = try admission.examine(token, expected: expected, now: clock.seconds)
       let proposal = Proposal(subject: admitted.account) { [self] current, log in
         let freshness = Freshness(iat: admitted.verified.claims.common.iat, digest: token.digest)
-        let judgement = try freshness.judge(after: current, wasStored: { try log.contains(token.digest, for: admitted.account) }) {
-          try log.newestToken(of: admitted.account).map { .init(iat: $0.change.iat, digest: $0.change.digest) }
-        }
+        let judgement = try freshness.judge(admitted, after: current, in: log)
         if judgement == .unchanged { return .unchanged }
         return change(.acceptOlder, admitted, token, current: current, judgement: judgement, requester)
       }
