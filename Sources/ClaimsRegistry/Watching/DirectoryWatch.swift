@@ -16,6 +16,8 @@ public final class DirectoryWatch: Service {
     public var withoutNotices = Duration.milliseconds(500)
     /// How long a file that is bad or gone is left alone before it is believed: editors and copies take moments.
     public var doubt = Duration.milliseconds(200)
+    /// The longest pause between two looks at a file that stays doubtful, or that cannot be judged: each pause is twice the one before.
+    public var longestDoubt = Duration.seconds(5)
 
     /// Creates the default intervals.
     public init() {}
@@ -23,7 +25,8 @@ public final class DirectoryWatch: Service {
 
   private enum Signal: Sendable {
     case notices
-    case look(at: Set<String>)
+    /// Another look, after this pause.
+    case look(at: Set<String>, after: Duration)
     case scan
 
     var isScan: Bool {
@@ -85,14 +88,21 @@ public final class DirectoryWatch: Service {
         let doubtful = await look(at: names, isStart: signal.isScan && !hasScanned)
         if signal.isScan { hasScanned = true }
         guard !doubtful.isEmpty else { continue }
-        group.addTask { [source, doubt = intervals.doubt] in
-          do { try await Task.sleep(for: doubt) } catch { return }
-          source.yield(.look(at: doubtful))
+        let pause = pause(after: signal)
+        group.addTask { [source] in
+          do { try await Task.sleep(for: pause) } catch { return }
+          source.yield(.look(at: doubtful, after: pause))
         }
       }
       group.cancelAll()
     }
     notices?.stop()
+  }
+
+  /// How long to wait before what is doubtful is looked at again.
+  private func pause(after signal: Signal) -> Duration {
+    guard case .look(_, let last) = signal else { return intervals.doubt }
+    return min(last * 2, intervals.longestDoubt)
   }
 
   private func makeNotices() -> DirectoryNotices? {
@@ -123,7 +133,7 @@ public final class DirectoryWatch: Service {
 
   private func names(_ signal: Signal, _ notices: DirectoryNotices?) async -> Set<String> {
     switch signal {
-    case .look(let names): return names
+    case .look(let names, _): return names
     case .scan: return await suspects()
     case .notices:
       let taken = notices?.take() ?? DirectoryNotices.Notices()
