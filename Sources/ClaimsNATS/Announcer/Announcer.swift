@@ -52,7 +52,9 @@ final class Announcer: Sendable {
     guard let cursor = await loadedCursor() else { return connection.stop() }
     await withDiscardingTaskGroup { group in
       startListening(in: &group)
-      var core = AnnouncerCore(cursor: cursor) { [store = registry.store] account in AnnouncerCore.Newest(account, in: store) }
+      var core = AnnouncerCore(cursor: cursor) { [store = registry.store, logger] account in
+        AnnouncerCore.Newest(account, in: store, logger: logger)
+      }
       var link: (any NATSConnection)?
       for await signal in signals {
         let event = event(of: signal, link: &link)

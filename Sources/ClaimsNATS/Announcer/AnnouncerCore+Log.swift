@@ -1,5 +1,6 @@
 import Claims
 import ClaimsStore
+import Logging
 
 extension AnnouncerCore.Record {
   /// What a record of the log asks of the announcer.
@@ -17,14 +18,14 @@ extension AnnouncerCore.Record {
 }
 
 extension AnnouncerCore.Newest {
-  /// What the store says of an account; nil when it holds nothing, or cannot say now.
-  init?(_ account: AccountKey, in store: Store) {
+  /// What the store says of an account; nil when it holds nothing, or cannot say now, which is told in the log.
+  init?(_ account: AccountKey, in store: Store, logger: Logger) {
     guard let entry = store.index.entry(of: account.raw) else { return nil }
-    guard let token = try? store.token(of: entry) else {
-      guard entry.isDeleted else { return nil }
-      self.init(sequence: entry.sequence, token: nil)
-      return
+    do {
+      self.init(sequence: entry.sequence, token: try store.token(of: entry))
+    } catch {
+      logger.error("claims cannot be read to be announced", metadata: ["account": "\(account)", "error": "\(error)"])
+      return nil
     }
-    self.init(sequence: entry.sequence, token: token)
   }
 }
