@@ -39,7 +39,7 @@ extension Registry {
     let account = admitted.account
     let freshness = Freshness(iat: common.iat, digest: token.digest)
     let time = clock.milliseconds()
-    let latest = time / 1000 + policy.clockTolerance
+    let latest = policy.latest(at: time / 1000)
     let proposal = Proposal(subject: account) { [trust, index = store.index] current, log in
       let owner: String
       do throws(Refusal) {

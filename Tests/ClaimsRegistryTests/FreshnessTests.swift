@@ -30,6 +30,13 @@ struct FreshnessTests {
       removed: { removedAt.map { Freshness.Removed(iat: $0, digest: Token("removed").digest) } })
   }
 
+  @Test("no tolerance of the clock is too large to be reckoned with")
+  func tolerance() {
+    let policy = AdmissionPolicy(clockTolerance: .max)
+    #expect(policy.latest(at: second) == .max)
+    #expect(!policy.isAhead(.max, at: second))
+  }
+
   @Test("a first token is stored")
   func first() {
     #expect(judge("a", iat: 1, after: nil) == .store(generation: 0))

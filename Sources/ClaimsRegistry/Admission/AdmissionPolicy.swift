@@ -12,5 +12,11 @@ public struct AdmissionPolicy: Sendable, Hashable {
   }
 
   /// Whether an issue time is further ahead of the clock than is allowed.
-  func isAhead(_ iat: Int64, at now: Int64) -> Bool { iat > now + clockTolerance }
+  func isAhead(_ iat: Int64, at now: Int64) -> Bool { iat > latest(at: now) }
+
+  /// The latest issue time that is not ahead of the clock.
+  func latest(at now: Int64) -> Int64 {
+    let (latest, isBeyond) = now.addingReportingOverflow(clockTolerance)
+    return isBeyond ? .max : latest
+  }
 }

@@ -70,7 +70,7 @@ struct FoundFile: Sendable {
     case .perhapsFormer: remarks.append("it is signed by \(issuer), which no trusted operator has any more; nats-servers refuse it")
     }
     if claims.version <= 1 { remarks.append("it is of version 1") }
-    if common.iat > now + policy.clockTolerance {
+    if policy.isAhead(common.iat, at: now) {
       remarks.append("it was issued in the future, at \(common.iat) (\(Timestamp.text(common.iat)))")
     }
     if common.exp > 0, now > common.exp { remarks.append("it is expired since \(Timestamp.text(common.exp))") }

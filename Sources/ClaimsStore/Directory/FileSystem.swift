@@ -48,6 +48,14 @@ public struct FileStatus: Sendable, Hashable {
   /// When it was modified, in milliseconds since 1970.
   public let modified: Int64
 
+  /// A file's time in milliseconds. Anyone may date a file as far away as they like: what does not fit is the first or the last moment.
+  static func milliseconds(_ seconds: Int64, nanoseconds: Int64) -> Int64 {
+    let (milliseconds, isFarAway) = seconds.multipliedReportingOverflow(by: 1000)
+    let (time, isBeyond) = milliseconds.addingReportingOverflow(nanoseconds / 1_000_000)
+    guard isFarAway || isBeyond else { return time }
+    return seconds < 0 ? .min : .max
+  }
+
   /// Creates a status.
   public init(kind: Kind, size: Int64, modified: Int64) {
     self.kind = kind

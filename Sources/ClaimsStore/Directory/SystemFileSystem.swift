@@ -13,9 +13,8 @@ public struct SystemFileSystem: FileSystem {
     var names: [String] = []
     errno = 0
     while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
+      // Read where it lies: an entry at the end of the buffer is shorter than its type says, and must not be copied whole.
+      let name = withUnsafePointer(to: &entry.pointee.d_name.0) { String(cString: $0) }
       if name != ".", name != ".." { names.append(name) }
       errno = 0
     }
@@ -36,7 +35,7 @@ public struct SystemFileSystem: FileSystem {
       case S_IFDIR: .folder
       default: .other
       }
-    let modified = Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000
+    let modified = FileStatus.milliseconds(Int64(status.st_mtim.tv_sec), nanoseconds: Int64(status.st_mtim.tv_nsec))
     return FileStatus(kind: kind, size: Int64(status.st_size), modified: modified)
   }
 

@@ -62,6 +62,9 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "The most memory for tokens, such as 16MiB; the others are read from the log. Without it all are in memory.")
   var cache: ByteSize?
 
+  /// The largest clock tolerance, in seconds.
+  private static let longestTolerance: Int64 = 31_536_000
+
   @Option(help: "How many seconds ahead of the clock here a token's issue time may be.")
   var clockTolerance = ServerDefaults.clockTolerance
 
@@ -86,7 +89,9 @@ struct Serve: AsyncParsableCommand {
   @OptionGroup var notYet: PeerOptions
 
   func validate() throws {
-    guard clockTolerance >= 0 else { throw ValidationError("--clock-tolerance: give a number of seconds, 0 or more") }
+    guard (0...Self.longestTolerance).contains(clockTolerance) else {
+      throw ValidationError("--clock-tolerance: give a number of seconds from 0 to \(Self.longestTolerance), which is a year")
+    }
     if keepVersions < 1 { throw ValidationError("--keep-versions must be at least 1: the newest token is always kept") }
   }
 
