@@ -171,6 +171,20 @@ struct WatchTests {
     try await watched.stop()
   }
 
+  @Test("files whose names are no accounts' are named while they are there, and stay where they are")
+  func strays() async throws {
+    let watched = try await start()
+    let names = (0..<20).map { "stray\($0).jwt" }
+    for name in names { try folder.write("x", to: name) }
+    let warnings = { watched.subject.registry.currentWarnings().first { $0.kind == .damagedFiles }?.texts ?? [] }
+    try await eventually("all are named") { warnings().count == names.count }
+    #expect(try Set(folder.names()).isSuperset(of: names))
+    for name in names.dropFirst() { try FileManager.default.removeItem(atPath: "\(folder.path)/\(name)") }
+    try await eventually("only the one that is left is named") { warnings().count == 1 }
+    #expect(warnings().first?.contains("stray0.jwt") == true)
+    try await watched.stop()
+  }
+
   @Test("thousands of files at once are all taken")
   func thousands() async throws {
     let watched = try await start()

@@ -83,9 +83,12 @@ public final class DirectoryWatch: Service {
       }
       group.addTask { await self.scanAtTimes(hasNotices: notices != nil) }
       var hasScanned = false
+      var due = DueLooks()
       for await signal in signals {
-        let names = await names(signal, notices)
-        let doubtful = await look(at: names, isStart: signal.isScan && !hasScanned)
+        if case .look(let names, _) = signal { due.begin(names) }
+        // A scan that failed is made again at its time, and is then still the first.
+        guard let names = await names(signal, notices) else { continue }
+        let doubtful = due.add(await look(at: names, isStart: signal.isScan && !hasScanned))
         if signal.isScan { hasScanned = true }
         guard !doubtful.isEmpty else { continue }
         let pause = pause(after: signal)
@@ -131,17 +134,19 @@ public final class DirectoryWatch: Service {
     source.finish()
   }
 
-  private func names(_ signal: Signal, _ notices: DirectoryNotices?) async -> Set<String> {
+  /// The files to look at; nil when the directory cannot be scanned.
+  private func names(_ signal: Signal, _ notices: DirectoryNotices?) async -> Set<String>? {
     switch signal {
     case .look(let names, _): return names
     case .scan: return await suspects()
     case .notices:
       let taken = notices?.take() ?? DirectoryNotices.Notices()
-      return taken.everything ? await suspects().union(taken.names) : await judge.suspects(among: taken.names)
+      guard taken.everything else { return await judge.suspects(among: taken.names) }
+      return taken.names.union(await suspects() ?? [])
     }
   }
 
-  private func suspects() async -> Set<String> {
+  private func suspects() async -> Set<String>? {
     let start = ContinuousClock.now
     defer {
       lastScan.withLock { $0 = start.duration(to: .now) }
@@ -150,8 +155,8 @@ public final class DirectoryWatch: Service {
     do {
       return try await judge.suspects()
     } catch {
-      logger.error("the directory cannot be scanned", metadata: ["error": "\(error)"])
-      return []
+      logger.error("the directory cannot be scanned; it is tried again", metadata: ["error": "\(error)"])
+      return nil
     }
   }
 

@@ -15,6 +15,10 @@ actor GuardingJudge: FileJudge {
   private var withheld: [String: (sight: FileSight, file: WithheldFile)]
   /// What looked bad or gone a moment ago.
   private var doubts: [String: FileSight] = [:]
+  /// Files whose names are no accounts', found and not yet looked at.
+  private var strays: [String: [TokenDirectory.File]] = [:]
+  /// Names whose files could not be judged the last time.
+  private var unjudged: Set<String> = []
 
   init(_ registry: Registry) {
     self.registry = registry
@@ -30,9 +34,11 @@ actor GuardingJudge: FileJudge {
   func suspects() async throws -> Set<String> {
     var suspects: Set<String> = []
     var seen: Set<AccountKey> = []
+    strays = [:]
     for file in try directory.files() {
       guard let account = try? AccountKey(file.name) else {
         suspects.insert(file.name)
+        strays[file.name, default: []].append(file)
         continue
       }
       if try isAsLeft(file, of: account) { seen.insert(account) } else { suspects.insert(file.name) }
@@ -44,7 +50,8 @@ actor GuardingJudge: FileJudge {
 
   /// Most notices are of our own writes: they are passed over here, many at a time.
   func suspects(among names: Set<String>) async -> Set<String> {
-    names.filter { name in
+    find(strays: names.filter { (try? AccountKey($0)) == nil })
+    return names.filter { name in
       guard let account = try? AccountKey(name) else { return true }
       let (file, copy) = (directory.file(of: account, in: directory.layout), directory.file(of: account, in: directory.layout.other))
       guard doubts[file.path] == nil, doubts[copy.path] == nil, withheld[file.path] == nil, withheld[copy.path] == nil else { return true }
@@ -61,6 +68,7 @@ actor GuardingJudge: FileJudge {
     do {
       guard let account = try? AccountKey(name) else {
         try withholdStray(name)
+        unjudged.remove(name)
         return false
       }
       var again = false
@@ -68,11 +76,16 @@ actor GuardingJudge: FileJudge {
         if try await look(at: directory.file(of: account, in: layout), of: account, isStart: isStart) { again = true }
       }
       if try await restore(account) { again = true }
+      unjudged.remove(name)
       return again
     } catch let error as StoreError where error.code == .closed {
       return false
     } catch {
-      registry.logger.error("a file of the directory cannot be judged", metadata: ["file": "\(PlainText.line(name))", "error": "\(error)"])
+      if unjudged.insert(name).inserted {
+        registry.logger.error(
+          "a file of the directory cannot be judged; it is looked at again",
+          metadata: ["file": "\(PlainText.line(name))", "error": "\(error)"])
+      }
       return true
     }
   }
@@ -207,8 +220,23 @@ actor GuardingJudge: FileJudge {
     if withheld.removeValue(forKey: file.path) != nil { showWithheld() }
   }
 
+  /// Looks where files with these names lie, all at once: they may be in any sub-folder.
+  private func find(strays names: Set<String>) {
+    guard !names.isEmpty else { return }
+    do {
+      let found = try directory.files().filter { names.contains($0.name) }
+      for name in names { strays[name] = [] }
+      for file in found { strays[file.name]?.append(file) }
+    } catch {
+      // Whoever looks closer tells it.
+    }
+  }
+
   private func withholdStray(_ name: String) throws {
-    for file in try directory.files() where file.name == name {
+    let files = try strays.removeValue(forKey: name) ?? directory.files().filter { $0.name == name }
+    // It was moved away, as it should be.
+    if files.isEmpty { for known in withheld.values where known.file.file.name == name { unwithhold(known.file.file) } }
+    for file in files {
       let sight = FileSight(try directory.status(of: file))
       guard withheld[file.path]?.sight != sight else { continue }
       withhold(WithheldFile(file, "its name is not that of an account: name it KEY.jwt, or move it away", sight))
