@@ -114,7 +114,8 @@ let package = Package(
       dependencies: ["ClaimsNATS", "ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport", "TestSupport", logging],
       swiftSettings: settings),
     .testTarget(
-      name: "SystemTests", dependencies: ["nats-claims", "ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport"], exclude: ["Python"],
+      name: "SystemTests", dependencies: ["nats-claims", "ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport", "TestSupport"],
+      exclude: ["Python"],
       swiftSettings: settings),
   ]
 )

@@ -3,9 +3,8 @@ public import Foundation
 /// A real nats-server, run for a test in a folder of its own.
 ///
 /// The binary is the one the environment variable `NATS_SERVER` names, else the first in `PATH` or `/usr/sbin`.
-public final class NATSServerProcess: @unchecked Sendable {
-  // `process` is set once by `init`, and `Process` locks its own state.
-  private let process: Process
+public final class NATSServerProcess: Sendable {
+  private let process: SpawnedProcess
 
   /// The folder that holds the server's configuration and log.
   public let folder: URL
@@ -34,12 +33,9 @@ public final class NATSServerProcess: @unchecked Sendable {
       \(configuration)
       """
     try Data(text.utf8).write(to: folder.appending(path: "server.conf"))
-    process = Process()
-    process.executableURL = try Self.binary()
-    process.arguments = ["-c", folder.appending(path: "server.conf").path]
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
+    var launch = SpawnedProcess.Launch(executable: try Self.binary())
+    launch.arguments = ["-c", folder.appending(path: "server.conf").path]
+    process = try SpawnedProcess(launch)
     self.port = try await Self.port(of: process, in: folder)
   }
 
@@ -55,15 +51,14 @@ public final class NATSServerProcess: @unchecked Sendable {
 
   /// Ends the server at once, as a crash does, and waits until it is gone.
   public func kill() {
-    guard process.isRunning else { return }
-    Foundation.kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
+    process.signal(SIGKILL)
+    process.waitBlocking()
   }
 
   /// Stops the server from running on, without closing its connections, and waits until every thread stands still.
   public func freeze() async throws {
-    Foundation.kill(process.processIdentifier, SIGSTOP)
-    let threads = URL(filePath: "/proc/\(process.processIdentifier)/task")
+    process.signal(SIGSTOP)
+    let threads = URL(filePath: "/proc/\(process.identifier)/task")
     let deadline = ContinuousClock.now + .seconds(20)
     while try !Self.areStopped(threads) {
       guard .now < deadline else { throw Failure(description: "the server does not stand still") }
@@ -83,23 +78,23 @@ public final class NATSServerProcess: @unchecked Sendable {
     (try? String(contentsOf: folder.appending(path: "server.log"), encoding: .utf8)) ?? ""
   }
 
-  private static func binary() throws -> URL {
+  private static func binary() throws -> String {
     let environment = ProcessInfo.processInfo.environment
     let folders = (environment["PATH"] ?? "").split(separator: ":").map(String.init) + ["/usr/sbin"]
     let candidates = environment["NATS_SERVER"].map { [$0] } ?? folders.map { $0 + "/nats-server" }
     guard let found = candidates.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
       throw Failure(description: "there is no nats-server to test with: install it, or name it in NATS_SERVER (looked at \(candidates))")
     }
-    return URL(filePath: found)
+    return found
   }
 
-  private static func port(of process: Process, in folder: URL) async throws -> Int {
+  private static func port(of process: SpawnedProcess, in folder: URL) async throws -> Int {
     struct Ports: Decodable {
       let nats: [URL]
     }
-    let file = folder.appending(path: "nats-server_\(process.processIdentifier).ports")
+    let file = folder.appending(path: "nats-server_\(process.identifier).ports")
     let deadline = ContinuousClock.now + .seconds(20)
-    while process.isRunning, .now < deadline {
+    while process.ending == nil, .now < deadline {
       if let data = try? Data(contentsOf: file), let ports = try? JSONDecoder().decode(Ports.self, from: data),
         let port = ports.nats.first?.port
       {
@@ -108,7 +103,8 @@ public final class NATSServerProcess: @unchecked Sendable {
       try await Task.sleep(for: .milliseconds(5))
     }
     let log = (try? String(contentsOf: folder.appending(path: "server.log"), encoding: .utf8)) ?? ""
-    Foundation.kill(process.processIdentifier, SIGKILL)
+    process.signal(SIGKILL)
+    process.waitBlocking()
     throw Failure(description: "nats-server did not come up: \(log)")
   }
 }

@@ -1,10 +1,12 @@
 import Foundation
 import Glibc
 
-/// Starts processes with `posix_spawn`: no signal stays blocked in them, and they start in a folder of their own
-/// where they are to.
+/// Starts processes with `posix_spawn`: no signal stays blocked in them, and they start in a folder of their own where they are to.
+///
+/// Foundation's `Process` crashed under many tests at once: it reads the list of open descriptors, which others change meanwhile.
 enum Spawn {
-  static func start(_ launch: ChildProcess.Launch, output: String, errors: String) throws -> pid_t {
+  /// Starts a process whose output goes to files, unless the launch says where.
+  static func start(_ launch: SpawnedProcess.Launch, output: String, errors: String) throws -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -50,20 +52,4 @@ enum Spawn {
     defer { for copy in copies { free(copy) } }
     return body(copies + [nil])
   }
-}
-
-/// What a test needs and cannot have.
-struct SetupError: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ description: String) {
-    self.description = description
-  }
-
-  static func text(of code: Int32) -> String {
-    strerror(code).map { String(cString: $0) } ?? "error \(code)"
-  }
-
-  /// A failed system call.
-  static func call(_ name: String) -> SetupError { SetupError("\(name): \(text(of: errno))") }
 }

@@ -24,15 +24,10 @@ struct TLSTests {
     }
 
     private func openssl(_ arguments: String) throws {
-      let process = Process()
-      process.executableURL = URL(filePath: "/usr/bin/env")
-      process.arguments = ["openssl"] + arguments.split(separator: " ").map(String.init)
-      process.currentDirectoryURL = URL(filePath: path)
-      process.standardError = FileHandle.nullDevice
-      process.standardOutput = FileHandle.nullDevice
-      try process.run()
-      process.waitUntilExit()
-      guard process.terminationStatus == 0 else { throw Failure() }
+      var launch = SpawnedProcess.Launch(executable: "/usr/bin/env")
+      launch.arguments = ["openssl"] + arguments.split(separator: " ").map(String.init)
+      launch.folder = path
+      guard try SpawnedProcess(launch).waitBlocking() == .exited(0) else { throw Failure() }
     }
 
     var serverSettings: String { "tls { cert_file: \"\(path)/server.pem\", key_file: \"\(path)/server.key\", timeout: 5 }" }

@@ -1,6 +1,7 @@
 import Claims
 import Foundation
 import Nkeys
+import TestSupport
 import Testing
 
 extension SystemTests {

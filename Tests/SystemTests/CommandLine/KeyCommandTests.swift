@@ -1,5 +1,6 @@
 import Foundation
 import Nkeys
+import TestSupport
 import Testing
 
 extension SystemTests {

@@ -1,6 +1,7 @@
 import Claims
 import Foundation
 import Nkeys
+import TestSupport
 import Testing
 
 /// A folder in which `nats-claims init` was run, and a server that serves it.

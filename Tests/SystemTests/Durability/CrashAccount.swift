@@ -2,6 +2,7 @@ import Claims
 import ClaimsTestSupport
 import Foundation
 import Glibc
+import TestSupport
 
 /// An account that a crash campaign changes in every way there is, one change after the other.
 actor CrashAccount {

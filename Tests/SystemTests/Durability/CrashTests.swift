@@ -3,6 +3,7 @@ import ClaimsStore
 import ClaimsTestSupport
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 extension SystemTests {

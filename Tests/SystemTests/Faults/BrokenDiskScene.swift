@@ -3,6 +3,7 @@ import ClaimsStore
 import ClaimsTestSupport
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// A server over a disk that can be broken, with one account whose tokens are each newer than the one before.

@@ -2,6 +2,7 @@ import Claims
 import ClaimsTestSupport
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 extension SystemTests {
@@ -30,8 +31,7 @@ extension SystemTests {
         #expect(refused > 10)
         #expect(try await claims.http.get("/readyz").text.contains("\"log\" :"))
         // The warning stays as long as the disk is full, whatever the server tries by itself.
-        try await Task.sleep(for: .seconds(2))
-        #expect(try await claims.http.get("/readyz").text.contains("\"log\" :"))
+        try await stays("the warning", for: .seconds(2)) { try await claims.http.get("/readyz").text.contains("\"log\" :") }
         try disk.free()
         try await eventually("the warning is gone", within: 15) { try await !claims.http.get("/readyz").text.contains("\"log\" :") }
         let token = try account.token(3)

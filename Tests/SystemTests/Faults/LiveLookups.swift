@@ -55,7 +55,7 @@ final class LiveLookups: Sendable {
           return
         }
       }
-      try? await Task.sleep(for: .milliseconds(2))
+      do { try await Task.sleep(for: .milliseconds(2)) } catch { return }
     }
   }
 }

@@ -2,6 +2,7 @@ import Claims
 import ClaimsTestSupport
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 extension SystemTests {

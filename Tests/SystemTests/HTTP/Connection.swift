@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import TestSupport
 
 /// A TCP connection to a port of this machine, for requests as they should be and as they should not.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// An HTTP answer.
 struct HTTPAnswer: Sendable {

@@ -1,4 +1,5 @@
 import Claims
+import TestSupport
 
 /// Sends requests to a server, each on a connection of its own.
 struct HTTPClient: Sendable {

@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import Nkeys
 import Synchronization
+import TestSupport
 
 /// A real nats-server in operator mode, on a port that stays its own while it is down.
 final class NATSServer: Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The nats-servers that the tests run with. One that is missing fails every test that needs it.

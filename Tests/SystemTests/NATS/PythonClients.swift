@@ -2,6 +2,7 @@ import ClaimsTestSupport
 import Foundation
 import Glibc
 import Synchronization
+import TestSupport
 
 /// The Python process that holds a test's NATS clients, spoken to in JSON lines (see `Python/client.py`).
 final class PythonClients: Sendable {

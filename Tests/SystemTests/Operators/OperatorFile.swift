@@ -1,6 +1,7 @@
 import Claims
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// An operator's file that a test changes while a server reads it.

@@ -3,6 +3,7 @@ import ClaimsTestSupport
 import Foundation
 import Glibc
 import Nkeys
+import TestSupport
 import Testing
 
 extension SystemTests {

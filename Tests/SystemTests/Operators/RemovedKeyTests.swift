@@ -1,6 +1,7 @@
 import Claims
 import ClaimsTestSupport
 import Nkeys
+import TestSupport
 import Testing
 
 extension SystemTests {

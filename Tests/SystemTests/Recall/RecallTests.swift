@@ -2,6 +2,7 @@ import Claims
 import ClaimsTestSupport
 import Foundation
 import Nkeys
+import TestSupport
 import Testing
 
 extension SystemTests {

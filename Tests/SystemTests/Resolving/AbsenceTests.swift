@@ -1,5 +1,6 @@
 import Claims
 import ClaimsTestSupport
+import TestSupport
 import Testing
 
 extension SystemTests {

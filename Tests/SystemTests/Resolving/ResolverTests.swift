@@ -1,4 +1,5 @@
 import ClaimsTestSupport
+import TestSupport
 import Testing
 
 extension SystemTests {

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// A port that is ours for as long as the object lives, also while the server on it is down.
 ///

@@ -1,6 +1,7 @@
 import ClaimsTestSupport
 import Foundation
 import Synchronization
+import TestSupport
 
 /// What one test has of its own: a folder, and the processes it started. Both are gone when the test ends.
 final class Stage: Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The programs that the tests start. One that is missing fails the test that needs it, with the package to install.
 enum Tool: String, Sendable {
