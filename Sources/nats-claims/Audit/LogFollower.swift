@@ -4,12 +4,15 @@ import Glibc
 /// Waits for new records of a log, also over a log that is begun anew.
 struct LogFollower {
   private static let interval = Duration.milliseconds(250)
+  /// How long a log that cannot be read is tried again: one that is begun anew is made in steps.
+  private static let patience = Duration.seconds(5)
 
   let options: LogOptions
   let filter: LogFilter
   /// Where it has come to.
   private var last: LogHead
   private var file: ino_t?
+  private var failingSince: ContinuousClock.Instant?
 
   /// Begins behind a record.
   init(_ options: LogOptions, filter: LogFilter, after last: LogHead) {
@@ -32,12 +35,19 @@ struct LogFollower {
         last = LogHead(sequence: 0, chain: ChangeChain.origin)
         Console.note("the log was begun anew (--rebuild-log): its records follow from the first")
       }
-      guard try look(body) else { return }
+      do {
+        guard try look(body) else { return }
+        failingSince = nil
+      } catch let error as StoreError {
+        let since = failingSince ?? .now
+        failingSince = since
+        guard since.duration(to: .now) < Self.patience else { throw CommandFailure(error.description) }
+      }
     }
   }
 
   private mutating func look(_ body: (LoggedChange) throws -> Bool) throws -> Bool {
-    let reader = try options.open()
+    let reader = try LogReader(options.folder)
     guard try reader.chain(at: last.sequence) == last.chain else {
       throw CommandFailure("the log no longer holds record \(last.sequence) as it was: it was restored or altered; check it with --verify")
     }
