@@ -56,10 +56,19 @@ extension Registry {
     }
   }
 
+  /// The record of the newest token. Closing claims that are signed anew while NATS is away may be many.
+  private func newestToken(of account: AccountKey) async throws -> ChangeRecord? {
+    var limit = 16
+    while true {
+      let records = try await store.log.history(of: account, limit: limit)
+      if let newest = records.first(where: { $0.change.kind != .delete && $0.change.kind != .close }) { return newest }
+      guard records.count == limit else { return nil }
+      limit *= 4
+    }
+  }
+
   private func removedToken(of account: AccountKey) async throws -> Token {
-    let page = 16
-    let removed = try await store.log.history(of: account, limit: page).first { $0.change.kind != .delete && $0.change.kind != .close }
-    guard let removed else {
+    guard let removed = try await newestToken(of: account) else {
       throw Refusal(.unknownAccount, "the log holds no token of \(account): push one that is newer than the deletion")
     }
     guard let token = removed.change.token else {

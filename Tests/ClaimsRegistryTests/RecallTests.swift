@@ -72,6 +72,28 @@ struct RecallTests {
     await subject.store.close()
   }
 
+  @Test("a deletion can be undone however often its closing claims were signed anew")
+  func undeletesBehindManyRecords() async throws {
+    let removed = try token(0)
+    try await subject.store(removed)
+    _ = try await subject.registry.delete(try authority.deletion(of: [account], iat: TestTime.seconds + 1), by: .setup)
+    for second in Int64(2)..<22 {
+      let renewed = try token(second)
+      let proposal = Proposal(subject: account) { [account] _, _ in
+        .appendAll(
+          [ChangeKind.close, .delete].map { kind in
+            Change(
+              time: 0, kind: kind, subject: account, token: renewed, digest: renewed.digest, jti: "", iat: TestTime.seconds, generation: 0,
+              expires: 0, issuer: "", actor: "")
+          })
+      }
+      _ = try await subject.store.submit(proposal)
+    }
+    _ = try await subject.registry.undelete(account, by: .administration)
+    #expect(subject.registry.lookup(account)?.token == removed)
+    await subject.store.close()
+  }
+
   @Test("a deletion can be undone: the removed bytes come back, and the delete claim stays used")
   func undeletes() async throws {
     let token = try token(-10)
