@@ -4,6 +4,8 @@ public enum ServerDefaults {
   public static let address = HostPort(host: "127.0.0.1", port: 9090)
   /// How far ahead of our clock a token's issue time may be, in seconds.
   public static let clockTolerance: Int64 = 300
+  /// The largest that may be asked for, in seconds: a year.
+  public static let longestClockTolerance: Int64 = 31_536_000
   /// The directory of the embedded default.
   public static let directory = "store"
   /// The key store of the embedded default.

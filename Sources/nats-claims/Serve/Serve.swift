@@ -62,9 +62,6 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "The most memory for tokens, such as 16MiB; the others are read from the log. Without it all are in memory.")
   var cache: ByteSize?
 
-  /// The largest clock tolerance, in seconds.
-  private static let longestTolerance: Int64 = 31_536_000
-
   @Option(help: "How many seconds ahead of the clock here a token's issue time may be.")
   var clockTolerance = ServerDefaults.clockTolerance
 
@@ -89,8 +86,9 @@ struct Serve: AsyncParsableCommand {
   @OptionGroup var notYet: PeerOptions
 
   func validate() throws {
-    guard (0...Self.longestTolerance).contains(clockTolerance) else {
-      throw ValidationError("--clock-tolerance: give a number of seconds from 0 to \(Self.longestTolerance), which is a year")
+    guard (0...ServerDefaults.longestClockTolerance).contains(clockTolerance) else {
+      throw ValidationError(
+        "--clock-tolerance: give a number of seconds from 0 to \(ServerDefaults.longestClockTolerance), which is a year")
     }
     if keepVersions < 1 { throw ValidationError("--keep-versions must be at least 1: the newest token is always kept") }
   }

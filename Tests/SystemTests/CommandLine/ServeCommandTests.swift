@@ -16,6 +16,14 @@ extension SystemTests {
       #expect(try Disk.paths(below: folder).isEmpty)
     }
 
+    @Test("a clock tolerance that is none, or beyond reckoning, is refused", arguments: ["-1", "31536001", "9223372036854775807"])
+    func clockTolerance(_ seconds: String) async throws {
+      let folder = try Stage.required.newFolder("empty")
+      let result = try await Command.claims("serve", "-hp", "127.0.0.1:0", "--clock-tolerance=\(seconds)", folder: folder)
+      #expect(!result.succeeded && result.errors.contains("from 0 to 31536000"), "\(result.errors)")
+      #expect(try Disk.paths(below: folder).isEmpty)
+    }
+
     @Test("a host that is unknown is named")
     func unknownHost() async throws {
       let folder = try Stage.required.newFolder("empty")
