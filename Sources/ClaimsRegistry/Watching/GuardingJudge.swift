@@ -50,17 +50,27 @@ actor GuardingJudge: FileJudge {
 
   /// Most notices are of our own writes: they are passed over here, many at a time.
   func suspects(among names: Set<String>) async -> Set<String> {
-    find(strays: names.filter { (try? AccountKey($0)) == nil })
-    return names.filter { name in
-      guard let account = try? AccountKey(name) else { return true }
-      let (file, copy) = (directory.file(of: account, in: directory.layout), directory.file(of: account, in: directory.layout.other))
-      guard doubts[file.path] == nil, doubts[copy.path] == nil, withheld[file.path] == nil, withheld[copy.path] == nil else { return true }
-      do {
-        return try !isAsLeft(file, of: account) || directory.status(of: copy) != nil
-      } catch {
-        // Whoever looks closer tells it.
-        return true
+    var suspects: Set<String> = []
+    var strays: Set<String> = []
+    for name in names {
+      if let account = try? AccountKey(name) {
+        if isSuspect(account) { suspects.insert(name) }
+      } else {
+        strays.insert(name)
       }
+    }
+    find(strays: strays)
+    return suspects.union(strays)
+  }
+
+  private func isSuspect(_ account: AccountKey) -> Bool {
+    let (file, copy) = (directory.file(of: account, in: directory.layout), directory.file(of: account, in: directory.layout.other))
+    guard doubts[file.path] == nil, doubts[copy.path] == nil, withheld[file.path] == nil, withheld[copy.path] == nil else { return true }
+    do {
+      return try !isAsLeft(file, of: account) || directory.status(of: copy) != nil
+    } catch {
+      // Whoever looks closer tells it.
+      return true
     }
   }
 
