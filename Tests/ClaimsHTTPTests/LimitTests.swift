@@ -271,7 +271,7 @@ struct LimitTests {
       let request = "GET /jwt/v1/accounts/\(key)\(query) HTTP/1.1\r\nHost: x\r\n\r\n"
       try await RawConnection.open(server.port) { connection in
         // More than the buffers of both sides take, so that the last answer waits in the server when it wants to close.
-        try await connection.send(String(repeating: request, count: 20))
+        try await connection.send(String(repeating: request, count: 40))
         _ = await connection.receive(until: "HTTP/1.1 200 ")
         await server.stop()
         let all = await connection.receiveAll()

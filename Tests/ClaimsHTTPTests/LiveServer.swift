@@ -38,7 +38,8 @@ struct LiveServer: Sendable {
       address: .init(host: "127.0.0.1", port: 0), registry: registry, metrics: metrics, limits: limits, logger: logger,
       onListening: { listening.yield($0) })
     var configuration = ServiceGroupConfiguration(services: [server], logger: logger)
-    configuration.maximumGracefulShutdownDuration = .seconds(5)
+    // Longer than a client takes that reads megabytes while all other tests run: what is open then is cut.
+    configuration.maximumGracefulShutdownDuration = .seconds(60)
     let group = ServiceGroup(configuration: configuration)
     let result = try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await group.run() }

@@ -39,10 +39,7 @@ struct ProofTests {
       }
     }
     let proof = Task { try await log.prove() }
-    for _ in 0..<20 {
-      #expect(try log.token(at: 1) == Token("a"))
-      await Task.yield()
-    }
+    try await stays("what is read", for: .milliseconds(200)) { try log.token(at: 1) == Token("a") }
     mayEnd.signal()
     try await proof.value
   }

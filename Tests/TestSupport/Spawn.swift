@@ -3,7 +3,7 @@ import Glibc
 
 /// Starts processes with `posix_spawn`: no signal stays blocked in them, and they start in a folder of their own where they are to.
 ///
-/// Foundation's `Process` crashed under many tests at once: it reads the list of open descriptors, which others change meanwhile.
+/// Foundation's `Process` crashed in `run()` once, under many tests at once; why was not found.
 enum Spawn {
   /// Starts a process whose output goes to files, unless the launch says where.
   static func start(_ launch: SpawnedProcess.Launch, output: String, errors: String) throws -> pid_t {

@@ -67,7 +67,9 @@ public final class SpawnedProcess: Sendable {
   private func reap(_ ended: inout Ending?, options: Int32 = WNOHANG) -> Ending? {
     if let ended { return ended }
     var status: Int32 = 0
-    guard waitpid(identifier, &status, options) == identifier else { return nil }
+    var found = waitpid(identifier, &status, options)
+    while found < 0, errno == EINTR { found = waitpid(identifier, &status, options) }
+    guard found == identifier else { return nil }
     let signal = status & 0x7F
     ended = signal == 0 ? .exited((status >> 8) & 0xFF) : .signalled(signal)
     return ended

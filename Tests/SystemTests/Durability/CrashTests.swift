@@ -39,6 +39,7 @@ extension SystemTests {
     /// Kills a server while it starts.
     private func killEarly(_ options: ServerUnderTest.Options) async throws {
       let process = try ServerUnderTest.launch(options)
+      // The moment of the kill, which is the random part of the round.
       try await Task.sleep(for: .milliseconds(.random(in: 1...200)))
       process.signal(SIGKILL)
       try await process.wait()
@@ -54,6 +55,7 @@ extension SystemTests {
           }
         }
         group.addTask {
+          // As above.
           try await Task.sleep(for: .milliseconds(.random(in: 1...250)))
           claims.process.signal(SIGKILL)
         }
