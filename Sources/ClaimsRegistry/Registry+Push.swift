@@ -95,10 +95,3 @@ extension Registry {
     logger.info("claims refused", metadata: facts)
   }
 }
-
-extension Token {
-  /// The token without the one line feed that editors and `curl --data-binary @file` leave at the end.
-  public var withoutTrailingLineFeed: Token {
-    bytes.last == UInt8(ascii: "\n") ? Token(Array(bytes.dropLast())) : self
-  }
-}

@@ -66,6 +66,46 @@ struct AdoptionTests {
     #expect(try folder.names().count == 4)
   }
 
+  @Test("a file that cannot be read is taken over as it is when it can be, by the watch or by the next start", arguments: [true, false])
+  func unread(isWatched: Bool) async throws {
+    let expired = try authority.account(account) { $0.common.exp = 1000 }
+    try folder.write(expired.text, to: "\(account).jwt")
+    let other = try TestAuthority.account()
+    try folder.write(try authority.account(other).text, to: "\(other).jwt")
+    let faults = FaultyFileSystem()
+    faults.fails = .init(call: "read", code: EIO, for: "\(account).jwt")
+    let subject = try RegistryUnderTest(trusting: [authority], folder: folder, fileSystem: faults)
+    try await subject.registry.adoptDirectory()
+    #expect(subject.registry.accounts() == [other])
+    #expect(warnings(subject).count == 1 && warnings(subject)[0].contains("cannot be read"))
+    guard isWatched else {
+      await subject.store.close()
+      let again = try await adopt()
+      #expect(again.registry.lookup(account)?.token == expired)
+      await again.store.close()
+      return
+    }
+    let watched = try Watched(subject)
+    faults.fails = nil
+    try await eventually("it is served") { subject.registry.lookup(account)?.token == expired }
+    try await eventually("it is named no more") { warnings(subject).isEmpty }
+    #expect(try await subject.history(account).map(\.kind) == [.adopt])
+    try await watched.stop()
+    #expect(try folder.text("\(account).jwt") == expired.text)
+  }
+
+  @Test("a link in the place of a file is named and not followed")
+  func links() async throws {
+    let other = try TestAuthority.account()
+    try folder.write(try authority.account(account).text, to: "elsewhere")
+    #expect(symlink("\(folder.path)/elsewhere", "\(folder.path)/\(account).jwt") == 0)
+    try folder.write(try authority.account(other).text, to: "\(other).jwt")
+    let subject = try await adopt()
+    #expect(subject.registry.accounts() == [other])
+    #expect(warnings(subject).count == 1 && warnings(subject)[0].contains("no regular file"))
+    await subject.store.close()
+  }
+
   @Test("what a key signed that the operator may have taken out is served as it was, and named")
   func namesFormerKeys() async throws {
     let former = try TestAuthority()

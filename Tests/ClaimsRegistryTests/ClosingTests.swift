@@ -146,10 +146,10 @@ struct ClosingTests {
     let claim = try authority.deletion(of: [account])
     _ = try await subject.registry.delete(claim, by: .setup)
     let first = try #require(try await subject.registry.history(of: account).first { $0.change.kind == .close }?.change.token)
-    #expect(await subject.registry.announceable(first, of: account) == first, "they still hold")
+    #expect(await subject.registry.renewedClosing(first, of: account) == nil, "they still hold")
     now.withLock { $0 += 3600 }
-    let fresh = await subject.registry.announceable(first, of: account)
-    #expect(fresh != first)
+    let (fresh, sequence) = try #require(await subject.registry.renewedClosing(first, of: account))
+    #expect(try await subject.registry.history(of: account).first { $0.sequence == sequence }?.change.token == fresh)
     #expect(try VerifiedClaims.decode(fresh).claims.common.exp == TestTime.seconds + 3660)
     let history = try await subject.registry.history(of: account).map(\.change)
     #expect(history.map(\.kind) == [.delete, .close, .delete, .close, .put])
@@ -158,7 +158,7 @@ struct ClosingTests {
     #expect(history[0].token == claim)
     #expect(await subject.refusal(of: fresh) == .deleted)
     try await subject.store(try authority.account(account, iat: TestTime.seconds + 1))
-    #expect(await subject.registry.announceable(first, of: account) == first, "nothing is closed that came back")
+    #expect(await subject.registry.renewedClosing(first, of: account) == nil, "nothing is closed that came back")
     #expect(await subject.deletionRefusal(claim) == .deleteUsed)
   }
 
@@ -172,7 +172,7 @@ struct ClosingTests {
     let first = try #require(try await subject.registry.history(of: account).first { $0.change.kind == .close }?.change.token)
     seeds.takeAway()
     now.withLock { $0 += 3600 }
-    #expect(await subject.registry.announceable(first, of: account) == first)
+    #expect(await subject.registry.renewedClosing(first, of: account) == nil)
     #expect(try await subject.registry.history(of: account).count == 3)
   }
 }

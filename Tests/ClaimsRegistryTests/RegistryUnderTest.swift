@@ -14,11 +14,14 @@ final class RegistryUnderTest: Sendable {
   init(
     trusting authorities: [TestAuthority], folder: TemporaryFolder? = nil, policy: AdmissionPolicy = AdmissionPolicy(),
     operators: [Token] = [], now: Int64 = TestTime.seconds, clock: WallClock? = nil, signers: (any OperatorSigners)? = nil,
+    isReadOnly: Bool = false, fileSystem: any FileSystem = SystemFileSystem(),
     openLog: (_ path: String) throws -> any ChangeLog = { try SQLiteChangeLog(path: $0) }
   ) throws {
     let folder = try folder ?? TemporaryFolder()
     self.folder = folder
-    store = try Store(.init(directory: folder.path), openLog: openLog, logger: Logger(label: "test"))
+    var options = Store.Options(directory: folder.path)
+    options.isReadOnly = isReadOnly
+    store = try Store(options, fileSystem: fileSystem, openLog: openLog, logger: Logger(label: "test"))
     registry = Registry(
       store: store, trust: TrustedOperators(try (authorities.map(\.token) + operators).map { try TrustedOperator(text: $0.text) }),
       policy: policy,

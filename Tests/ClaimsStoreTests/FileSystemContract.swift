@@ -72,11 +72,30 @@ struct FileSystemContract {
     try disk.fileSystem.rename(folder.path + "/new", to: path)
     #expect(try folder.text("file") == "new")
     #expect(try folder.names() == ["file"])
-    try disk.fileSystem.setModified(path, to: 5005)
-    #expect(try disk.fileSystem.status(of: path)?.modified == 5005)
+    #expect(try disk.fileSystem.status(of: path)?.modified == 0)
     #expect(throws: FileError.self) { try disk.fileSystem.rename(folder.path + "/nothing", to: path) }
-    #expect(throws: FileError.self) { try disk.fileSystem.setModified(folder.path + "/nothing", to: 1) }
     #expect(try folder.text("file") == "new")
+  }
+
+  @Test("dates a file that holds what is right, and leaves any other as it is", arguments: Disk.all)
+  func dates(_ disk: Disk) throws {
+    try folder.write("a long text", to: "file")
+    let before = try disk.fileSystem.status(of: path)
+    #expect(try !disk.fileSystem.setModified(path, to: 5005, limit: 6) { $0 == Array("a long text".utf8) })
+    #expect(try disk.fileSystem.status(of: path) == before)
+    #expect(try disk.fileSystem.setModified(path, to: 5005, limit: 6) { $0 == Array("a long".utf8) })
+    #expect(try disk.fileSystem.status(of: path) == FileStatus(kind: .file, size: 11, modified: 5005))
+    #expect(throws: FileError.self) { try disk.fileSystem.setModified(folder.path + "/nothing", to: 1, limit: 1) { _ in true } }
+  }
+
+  @Test("tells what the store dated from what somebody else wrote", arguments: Disk.all)
+  func tellsDates(_ disk: Disk) throws {
+    try disk.fileSystem.create(path, [], modified: 1_700_000_000_001)
+    #expect(try disk.fileSystem.status(of: path)?.isDatedByStore == true)
+    let time = timespec(tv_sec: 1_700_000_000, tv_nsec: 1_000_001)
+    #expect(utimensat(AT_FDCWD, path, [time, time], 0) == 0)
+    #expect(try disk.fileSystem.status(of: path)?.isDatedByStore == false)
+    #expect(try disk.fileSystem.status(of: path)?.modified == 1_700_000_000_001)
   }
 
   @Test("removes a file that may not be there, and makes a folder that may be", arguments: Disk.all)

@@ -64,6 +64,22 @@ struct MaterialiserTests {
     #expect(try folder.text("\(one).jwt") == "b")
   }
 
+  @Test("leaves a file alone that somebody put in the account's place and nobody judged yet", arguments: [ChangeKind.put, .delete])
+  func leavesUnjudged(_ kind: ChangeKind) async throws {
+    let store = try open()
+    _ = try await store.submit(put(change(one, "a")))
+    _ = try await store.completeFiles()
+    try folder.write("newer", to: "\(one).jwt")
+    _ = try await store.submit(put(change(one, "b", kind: kind)))
+    _ = try await store.completeFiles()
+    #expect(try folder.text("\(one).jwt") == "newer")
+    // What the log knows is no news, however it is dated.
+    try folder.write("a\n", to: "\(one).jwt")
+    try await store.rewriteFile(of: one)
+    #expect(try folder.text(kind == .put ? "\(one).jwt" : "\(one).jwt.deleted") == (kind == .put ? "b" : "a\n"))
+    await store.close()
+  }
+
   @Test("leaves adopted files as they were found")
   func adopts() async throws {
     try folder.write("a\n", to: "\(one).jwt")

@@ -110,7 +110,9 @@ struct StoreFaultTests {
     let following = Task { await store.followLog() }
     try await eventually("the failure is named") { store.directoryProblem != nil }
     // What the system took for written is not: the file is as empty as a power cut would leave it.
-    try folder.write("", to: "\(account).jwt")
+    let path = "\(folder.path)/\(account).jwt"
+    try disk.remove(path)
+    try disk.create(path, [], modified: TestTime.seconds * 1000)
     disk.fails = nil
     try await eventually("the file is written again") { store.directoryLag == 0 && store.directoryProblem == nil }
     #expect(try folder.text("\(account).jwt") == "a")

@@ -2,11 +2,11 @@
 ///
 /// - Throws: ``NeverHappened`` when it does not.
 public func eventually(
-  _ what: String, within seconds: Int = 30, _ condition: () async throws -> Bool
+  _ what: @autoclosure () -> String, within seconds: Int = 30, _ condition: () async throws -> Bool
 ) async throws {
   let deadline = ContinuousClock.now + .seconds(seconds)
   while try await !condition() {
-    guard ContinuousClock.now < deadline else { throw NeverHappened(what: what) }
+    guard ContinuousClock.now < deadline else { throw NeverHappened(what: what()) }
     try await Task.sleep(for: .milliseconds(5))
   }
 }

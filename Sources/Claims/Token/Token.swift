@@ -24,6 +24,11 @@ public struct Token: Hashable, Sendable, CustomStringConvertible {
     bytes.withUnsafeBytes { TokenDigest.of($0) }
   }
 
+  /// The token without the one line feed that editors and `curl --data-binary @file` leave at the end.
+  public var withoutTrailingLineFeed: Token {
+    bytes.last == UInt8(ascii: "\n") ? Token(Array(bytes.dropLast())) : self
+  }
+
   /// Says how long the token is; a token may hold what should not stand in a log.
   public var description: String { "token of \(bytes.count) bytes" }
 }

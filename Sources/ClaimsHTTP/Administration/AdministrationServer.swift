@@ -4,6 +4,8 @@ import Glibc
 import Hummingbird
 import HummingbirdCore
 public import Logging
+import NIOCore
+import NIOPosix
 public import ServiceLifecycle
 
 /// The administration door: HTTP over a Unix socket in the state folder, so that whoever may write there, and nobody else, may bring older tokens
@@ -11,6 +13,8 @@ public import ServiceLifecycle
 public final class AdministrationServer: Service {
   private let application: Application<RouterResponder<ClaimsRequestContext>>
   private let folder: SocketFolder
+  /// Where the socket lies, in full.
+  private let place: String
 
   /// Creates the door; it listens when it runs. A socket that an earlier server left behind is replaced.
   ///
@@ -26,6 +30,7 @@ public final class AdministrationServer: Service {
   ) throws(FileError) {
     folder = try SocketFolder(state.path)
     let path = folder.path(of: StateFolder.socketName)
+    place = "\(state.path)/\(StateFolder.socketName)"
     unlink(path)
     let httpMetrics = HTTPMetrics(metrics)
     let lookups = Lookups(registry: registry, metrics: httpMetrics)
@@ -42,7 +47,15 @@ public final class AdministrationServer: Service {
   }
 
   /// Listens and answers until the service group shuts down.
+  ///
+  /// - Throws: ``FileError`` when the socket cannot be made.
   public func run() async throws {
-    try await application.run()
+    do {
+      try await application.run()
+    } catch let error as IOError {
+      throw FileError(code: error.errnoCode, call: "bind", path: place)
+    } catch is UnixDomainSocketPathWrongType {
+      throw FileError(code: EEXIST, call: "bind", path: place)
+    }
   }
 }

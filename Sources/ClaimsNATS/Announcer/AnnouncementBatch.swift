@@ -25,8 +25,23 @@ extension AnnouncerCore {
     /// Lets a record wait for this batch, if the batch has the record's token or a newer one of its account.
     mutating func cover(_ record: Record) -> Bool {
       guard let place = places[record.account], announcements[place].sequence >= record.sequence else { return false }
-      items[place].firstSequence = min(items[place].firstSequence ?? record.sequence, record.sequence)
+      cover(record.account, from: record.sequence)
       return true
+    }
+
+    /// Lets an account's records from this one on wait for the batch.
+    mutating func cover(_ account: AccountKey, from sequence: Int64) {
+      guard let place = places[account] else { return }
+      items[place].firstSequence = min(items[place].firstSequence ?? sequence, sequence)
+    }
+
+    /// Takes other announcements of the same accounts in the place of its own; what is published again after a failure are these.
+    mutating func renew(_ renewed: [Announcement]) {
+      for announcement in renewed {
+        guard let place = places[announcement.account], announcement.sequence > announcements[place].sequence else { continue }
+        announcements[place] = announcement
+        items[place].closing = (announcement.sequence, announcement.token)
+      }
     }
 
     mutating func append(_ announcement: Announcement, for item: AnnouncementQueue.Item) {

@@ -48,6 +48,15 @@ struct AnnouncementQueue: Sendable {
     taken = 0
   }
 
+  /// Takes an account out of the queue if nothing of it waits but the closing claims of a record, and gives the oldest record that waits.
+  mutating func removeClosing(of account: AccountKey, at sequence: Int64) -> Int64? {
+    guard let item = items[account], item.newest == nil, item.closing?.sequence == sequence else { return nil }
+    items[account] = nil
+    order = order[taken...].filter { $0 != account }
+    taken = 0
+    return item.firstSequence
+  }
+
   /// Puts items back in front of all others, in their order.
   mutating func putBack(_ returned: [Item]) {
     let waiting = order[taken...].compactMap { items[$0] }

@@ -158,10 +158,14 @@ final class Announcer: Sendable {
         renewed.append(announcement)
         continue
       }
-      let token = await registry.announceable(announcement.token, of: announcement.account)
+      guard let fresh = await registry.renewedClosing(announcement.token, of: announcement.account) else {
+        renewed.append(announcement)
+        continue
+      }
       renewed.append(
-        AnnouncerCore.Announcement(account: announcement.account, sequence: announcement.sequence, token: token, isClosing: true))
+        AnnouncerCore.Announcement(account: announcement.account, sequence: fresh.sequence, token: fresh.token, isClosing: true))
     }
+    source.yield(.core(.renewed(renewed)))
     return renewed
   }
 

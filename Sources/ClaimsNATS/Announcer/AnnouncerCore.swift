@@ -57,6 +57,8 @@ struct AnnouncerCore: Sendable {
     /// A connection is there; its server takes messages of this size.
     case linkUp(maximumPayload: Int)
     case linkDown
+    /// These go in the place of those under way: closing claims among them were signed anew, and stored.
+    case renewed([Announcement])
     /// The server has read the batch under way.
     case published([PublicationOutcome])
     /// It is not known what the server has read of the batch under way.
@@ -126,6 +128,7 @@ struct AnnouncerCore: Sendable {
       keepsLearnedLimit = false
       for account in unpublishable.fitting(maximumPayload) { queue.add(account) }
     case .linkDown: link = nil
+    case .renewed(let announcements): renew(announcements)
     case .published(let outcomes):
       settle(outcomes, &actions)
       saveCursor(&actions)
@@ -173,6 +176,15 @@ struct AnnouncerCore: Sendable {
     }
     underWay = Batch()
     if unpublishable != before { actions.append(.warnUnpublishable(unpublishable.all)) }
+  }
+
+  /// The records of fresh closing claims wait for the batch under way, whether they are read already or not.
+  private mutating func renew(_ announcements: [Announcement]) {
+    underWay.renew(announcements)
+    for announcement in announcements where announcement.isClosing {
+      guard let first = queue.removeClosing(of: announcement.account, at: announcement.sequence) else { continue }
+      underWay.cover(announcement.account, from: first)
+    }
   }
 
   private mutating func settled(_ announcement: Announcement) {

@@ -21,17 +21,17 @@ struct FoundFile: Sendable {
     _ file: TokenDirectory.File, in directory: TokenDirectory, trust: TrustedOperators, policy: AdmissionPolicy, now: Int64
   ) throws(WithheldFile) {
     self.file = file
-    let bytes: [UInt8]
-    var sight = FileSight(nil)
+    let status: FileStatus?
+    let bytes: [UInt8]?
     do throws(FileError) {
-      let status = try directory.status(of: file)
-      sight = FileSight(status)
-      modified = status?.modified ?? now * 1000
-      bytes = try directory.read(file)
+      status = try directory.status(of: file)
+      bytes = status?.kind ?? .file == .file ? try directory.read(file) : nil
     } catch {
-      throw WithheldFile(file, "it cannot be read: \(error)", sight)
+      throw WithheldFile(file, "it cannot be read: \(error)", FileSight(nil), isUnread: true)
     }
-    self.sight = sight
+    modified = status?.modified ?? now * 1000
+    sight = FileSight(status)
+    guard let bytes else { throw WithheldFile(file, "it is no regular file", sight) }
     let raw = Token(bytes)
     token = raw.withoutTrailingLineFeed
     do {
@@ -67,7 +67,7 @@ struct FoundFile: Sendable {
     case .trusted, .unjudged, .foreign: break
     case .signingKeyRequired: remarks.append("it is signed by \(issuer), the identity key of an operator that demands signing keys")
     case .selfSigned: remarks.append("it is signed by the account itself; nats-servers refuse it")
-    case .perhapsFormer: remarks.append("it is signed by \(issuer), which no trusted operator has any more; nats-servers refuse it")
+    case .perhapsFormer: remarks.append("it is signed by \(issuer), a key that no trusted operator has now; nats-servers refuse it")
     }
     if claims.version <= 1 { remarks.append("it is of version 1") }
     if policy.isAhead(common.iat, at: now) {
@@ -99,10 +99,13 @@ struct WithheldFile: Error, Sendable {
   let reason: String
   /// How the file looked.
   let sight: FileSight
+  /// Whether nothing is known of its content, because it could not be read: it is looked at again until it can.
+  let isUnread: Bool
 
-  init(_ file: TokenDirectory.File, _ reason: String, _ sight: FileSight) {
+  init(_ file: TokenDirectory.File, _ reason: String, _ sight: FileSight, isUnread: Bool = false) {
     self.file = file
     self.sight = sight
+    self.isUnread = isUnread
     self.reason = PlainText.line(reason, limit: 300)
   }
 

@@ -54,7 +54,11 @@ public struct ClosingClaims: Sendable {
       throw Refusal(
         .untrustedIssuer, "the closing claims behind the delete claim are signed by another operator than the account's, \(owner)")
     }
-    guard claims.common.exp > 0 else { throw Refusal(.badToken, "the closing claims behind the delete claim must have an end (exp)") }
+    let latest = admission.policy.latest(at: now + Self.longLifetime)
+    guard claims.common.exp > 0, claims.common.exp <= latest else {
+      throw Refusal(
+        .badToken, "the closing claims behind the delete claim must end soon: give them an exp of at most \(Timestamp.text(latest))")
+    }
     guard claims.common.iat == claim.iat else {
       throw Refusal(
         .badToken, "the closing claims were issued at \(claims.common.iat), the delete claim at \(claim.iat): sign both for the same second"

@@ -1,7 +1,8 @@
 public import Claims
 import Synchronization
 
-/// Deleted accounts that nats-servers may still hold: each is asked about until no server lets its clients in, or it came back.
+/// Deleted accounts that nats-servers may still hold: each is asked about until no server lets its clients in, or it came back, and ever less
+/// often for a while longer, since a server that was away or slow did not answer.
 public final class HeldAccounts: Sendable {
   private struct State {
     var port: (any AccountHolders)?
@@ -9,13 +10,38 @@ public final class HeldAccounts: Sendable {
     var unasked: Set<AccountKey> = []
     /// The servers that held an account when they were asked the last time.
     var holders: [AccountKey: [String]] = [:]
+    /// Accounts that no server held when they were asked the last time: after how many rounds to ask again, and in which.
+    var released: [AccountKey: (pause: Int, due: Int)] = [:]
+    /// How many times all were asked about.
+    var round = 0
     /// Whether servers are to be asked now, not only when the time has come.
     var isHurried = false
+
+    /// Notes that no server holds an account, as far as they answered.
+    mutating func release(_ account: AccountKey) {
+      let pause = released[account].map { $0.pause * 2 } ?? 1
+      guard pause <= HeldAccounts.longestPause, released[account] != nil || released.count < HeldAccounts.mostReleased else {
+        released[account] = nil
+        return
+      }
+      released[account] = (pause, round + pause)
+    }
+
+    /// Begins a round, and gives the accounts to ask about: those that nobody was asked about yet, and the others.
+    mutating func begin() -> (unasked: [AccountKey], others: [AccountKey]) {
+      round += 1
+      return (Array(unasked), Array(holders.keys) + released.filter { $0.value.due <= round }.map(\.key))
+    }
   }
 
   /// How many accounts are asked about at once.
   private static let batch = 64
   private static let retry = Duration.seconds(1)
+  /// The default pause between two rounds.
+  public static let interval = Duration.seconds(30)
+  /// After how many rounds a released account is asked about for the last time, and how many such accounts there are at once.
+  fileprivate static let longestPause = 128
+  fileprivate static let mostReleased = 1024
 
   private let state = Mutex(State())
 
@@ -46,6 +72,7 @@ public final class HeldAccounts: Sendable {
         for (account, servers) in holders {
           state.unasked.remove(account)
           state.holders[account] = servers.isEmpty ? nil : servers
+          if servers.isEmpty { state.release(account) } else { state.released[account] = nil }
         }
       }
     }
@@ -86,7 +113,7 @@ public final class HeldAccounts: Sendable {
 
   /// - Returns: false when servers could not be asked about an account that they were never asked about.
   private func askAll() async -> Bool {
-    var (unasked, held) = state.withLock { (Array($0.unasked), Array($0.holders.keys)) }
+    var (unasked, held) = state.withLock { $0.begin() }
     while !unasked.isEmpty {
       guard case .asked = await ask(Array(unasked.suffix(Self.batch))), !Task.isCancelled else { return false }
       unasked.removeLast(min(Self.batch, unasked.count))
@@ -99,12 +126,15 @@ public final class HeldAccounts: Sendable {
   }
 
   private func forget(isDeleted: (AccountKey) -> Bool) {
-    let all = state.withLock { $0.unasked.union($0.holders.keys) }
+    let all = state.withLock { $0.unasked.union($0.holders.keys).union($0.released.keys) }
     let back = all.filter { !isDeleted($0) }
     guard !back.isEmpty else { return }
     state.withLock { state in
       state.unasked.subtract(back)
-      for account in back { state.holders[account] = nil }
+      for account in back {
+        state.holders[account] = nil
+        state.released[account] = nil
+      }
     }
   }
 }

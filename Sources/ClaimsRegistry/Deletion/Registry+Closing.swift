@@ -18,13 +18,15 @@ extension Registry {
     }
   }
 
-  /// The closing claims of a deleted account as they are to be announced now: those given, or fresh ones when those are (nearly) over.
+  /// Signs closing claims of a deleted account anew when those that are to be announced are (nearly) over.
   ///
   /// Fresh ones are stored first, in front of a tombstone with the same delete claim, so that nobody can bring the account back with them.
-  /// Without a key the old ones are given back; servers refuse them, and ``held`` tells which of them go on.
-  public func announceable(_ token: Token, of account: AccountKey) async -> Token {
+  /// Without a key the old ones remain; servers refuse them, and ``held`` tells which of them go on.
+  ///
+  /// - Returns: the fresh claims and the sequence of their record; nil when those given are to be announced.
+  public func renewedClosing(_ token: Token, of account: AccountKey) async -> (token: Token, sequence: Int64)? {
     let expires = (try? DecodedToken.decode(token))?.claims.common.exp ?? 0
-    guard expires <= clock.seconds + ClosingClaims.leastLeft else { return token }
+    guard expires <= clock.seconds + ClosingClaims.leastLeft else { return nil }
     held.watch([account])
     do {
       if let fresh = try await renewClosing(of: account) { return fresh }
@@ -32,10 +34,10 @@ extension Registry {
     } catch {
       logger.error("closing claims cannot be renewed", metadata: ["account": "\(account)", "error": "\(error)"])
     }
-    return token
+    return nil
   }
 
-  private func renewClosing(of account: AccountKey) async throws -> Token? {
+  private func renewClosing(of account: AccountKey) async throws -> (token: Token, sequence: Int64)? {
     guard let entry = store.index.entry(of: account.raw), entry.isDeleted,
       let tombstone = try await store.log.history(of: account, limit: 1).first?.change, tombstone.digest == entry.digest
     else { return nil }
@@ -55,7 +57,8 @@ extension Registry {
             owner: tombstone.owner),
         ])
       })
-    guard case .committed = verdict else { return nil }
-    return closing.token
+    guard case .committed(let tombstone) = verdict else { return nil }
+    // The records of one proposal follow each other.
+    return (closing.token, tombstone.sequence - 1)
   }
 }

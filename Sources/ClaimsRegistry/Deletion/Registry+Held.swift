@@ -5,7 +5,7 @@ import Nkeys
 extension Registry {
   /// Asks the nats-servers from time to time about deleted accounts that they may still hold, until the task is cancelled; at first about all
   /// that are deleted, since servers may have been away, or we.
-  public func followHeldAccounts(every interval: Duration = .seconds(30)) async {
+  public func followHeldAccounts(every interval: Duration = HeldAccounts.interval) async {
     held.watch(store.index.accounts { $0.isDeleted })
     await held.follow(every: interval) { [store] account in store.index.entry(of: account.raw)?.isDeleted ?? false }
   }

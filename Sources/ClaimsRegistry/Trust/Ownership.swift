@@ -9,12 +9,22 @@ struct Ownership: Sendable {
   let trust: Trust
   let index: AccountIndex
 
-  /// The owner of an account after a change that these operators signed: it stays as it is, and an account without one takes the first.
+  /// The owner of an account after a change that these operators signed: it stays as it is, and an account that is new takes the first.
   ///
-  /// Throws `foreignOperator` when the account belongs to none of them.
+  /// An account that is here without an owner was adopted, and nobody trusted signed it: it is the one operator's, if there is only one.
+  ///
+  /// Throws `foreignOperator` when the account belongs to none of them, or nobody knows to whom.
   func settle(_ account: AccountKey, current: AccountEntry?, signers: [String]) throws(Refusal) -> String {
     let owners = current.map(owners) ?? []
-    guard let owner = owners.first else { return signers.first ?? "" }
+    guard let owner = owners.first else {
+      guard current == nil || trust.operators.count == 1 else {
+        throw Refusal(
+          .foreignOperator,
+          "foreign operator: nobody knows to which operator the account \(account) belongs, since none that is trusted here signed its claims: "
+            + "give it to one with `nats-claims transfer \(account) --to \(signers.first ?? "OPERATOR")`")
+      }
+      return signers.first ?? ""
+    }
     if let owner = owners.first(where: signers.contains) { return owner }
     throw Refusal(
       .foreignOperator,

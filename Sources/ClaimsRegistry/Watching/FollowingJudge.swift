@@ -21,7 +21,7 @@ actor FollowingJudge: FileJudge {
     directory = store.directory
     let files = registry.withheldAtStart.withLock { $0 }
     withheld = Dictionary(files.map { ($0.file.path, $0) }, uniquingKeysWith: { $1 })
-    sights = Dictionary(files.map { ($0.file.path, $0.sight) }, uniquingKeysWith: { $1 })
+    sights = Dictionary(files.filter { !$0.isUnread }.map { ($0.file.path, $0.sight) }, uniquingKeysWith: { $1 })
   }
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -49,7 +49,7 @@ actor FollowingJudge: FileJudge {
     do {
       let files = try files(named: name)
       var newest: FoundFile?
-      var isUnsettled = false
+      var (isUnsettled, isUnread) = (false, false)
       for file in files {
         let status = try directory.status(of: file)
         sights[file.path] = FileSight(status)
@@ -60,11 +60,15 @@ actor FollowingJudge: FileJudge {
             file, in: directory, trust: registry.trust, policy: registry.admission.policy, now: registry.clock.seconds)
           if newest.map({ found.isNewer(than: $0) }) ?? true { newest = found }
         } catch {
+          if error.isUnread { sights[file.path] = nil }
+          isUnread = isUnread || error.isUnread
           isUnsettled = isUnsettled || directory.isBeingWritten(file)
           withheld[file.path] = error
         }
       }
       registry.warnings.set(.damagedFiles, withheld.values.map(\.text).sorted())
+      // What cannot be read may be newer than what can.
+      if isUnread { return true }
       if let newest {
         try await follow(newest)
       } else if try files.allSatisfy({ try directory.status(of: $0) == nil }), let account = try? AccountKey(name) {

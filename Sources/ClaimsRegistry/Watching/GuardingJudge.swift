@@ -114,7 +114,10 @@ actor GuardingJudge: FileJudge {
       forget(file)
       return false
     }
-    if let known = withheld[file.path], known.sight == sight { return false }
+    if let known = withheld[file.path] {
+      if known.file.isUnread { return try await adopt(file) }
+      if known.sight == sight { return false }
+    }
     let found = try await judge(file, of: account, status: status)
     guard case .bad(let reason) = found else {
       forget(file)
@@ -130,7 +133,7 @@ actor GuardingJudge: FileJudge {
       return true
     }
     forget(file)
-    let place = try directory.setAside(file, at: registry.clock.milliseconds())
+    guard let place = try directory.setAside(file, at: registry.clock.milliseconds(), as: status) else { return true }
     registry.logger.warning(
       "a file was set aside",
       metadata: ["file": "\(PlainText.line(file.relativePath))", "reason": "\(PlainText.line(reason, limit: 400))", "to": "\(place)"])
@@ -150,8 +153,7 @@ actor GuardingJudge: FileJudge {
     let token = Token(try directory.read(file)).withoutTrailingLineFeed
     let digest = token.digest
     if let entry = store.index.entry(of: account.raw), !entry.isDeleted, entry.digest == digest {
-      try keep(file, entry, of: account)
-      return .settled
+      return try keep(file, entry, of: account) ? .settled : .undecided
     }
     // An older token of ours, which the materialiser is about to replace, or which someone put back behind it: that is known when it is done.
     if isBehind(account), try store.log.knows(digest, of: account) { return .undecided }
@@ -166,10 +168,27 @@ actor GuardingJudge: FileJudge {
     }
   }
 
+  /// Takes over a file that could not be read when the directory was taken over.
+  private func adopt(_ file: TokenDirectory.File) async throws -> Bool {
+    let found: FoundFile
+    do throws(WithheldFile) {
+      found = try FoundFile(file, in: directory, trust: registry.trust, policy: registry.admission.policy, now: registry.clock.seconds)
+    } catch {
+      if !error.isUnread { withhold(error) }
+      return error.isUnread
+    }
+    try await registry.adopt(found)
+    unwithhold(file)
+    return false
+  }
+
   /// A file with the right content: dated as its record, if it lies where it belongs; a second copy goes.
-  private func keep(_ file: TokenDirectory.File, _ entry: AccountEntry, of account: AccountKey) throws {
-    guard file.layout != directory.layout else { return try directory.date(file, entry.time) }
+  ///
+  /// - Returns: false when it has another content by now.
+  private func keep(_ file: TokenDirectory.File, _ entry: AccountEntry, of account: AccountKey) throws -> Bool {
+    guard file.layout != directory.layout else { return try directory.date(file, entry.time, ifItHolds: entry.digest) }
     if try directory.status(of: directory.file(of: account, in: directory.layout)) != nil { try directory.remove(file) }
+    return true
   }
 
   // MARK: Files that are gone
@@ -205,7 +224,7 @@ actor GuardingJudge: FileJudge {
       status.kind == .file, status.modified == entry.time
     else { return false }
     if entry.kind == .adopt { return status.size == Int64(entry.size) || status.size == Int64(entry.size) + 1 }
-    return file.layout == directory.layout && status.size == Int64(entry.size)
+    return file.layout == directory.layout && status.size == Int64(entry.size) && status.isDatedByStore
   }
 
   /// Whether the materialiser has still to write the account's file.

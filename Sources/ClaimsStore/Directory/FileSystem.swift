@@ -13,8 +13,12 @@ public protocol FileSystem: Sendable {
   /// Creates a file that must not exist, with mode 0600, and sets its time of modification (milliseconds since 1970). Its bytes are durable
   /// after ``syncAll(under:)``.
   func create(_ path: String, _ bytes: [UInt8], modified: Int64) throws(FileError)
-  /// Sets a file's time of modification, in milliseconds since 1970.
-  func setModified(_ path: String, to time: Int64) throws(FileError)
+  /// Sets a regular file's time of modification, in milliseconds since 1970, if the first `limit` of its bytes are right.
+  ///
+  /// What is read is what is dated, whatever is put in its place meanwhile.
+  ///
+  /// - Returns: whether they were right.
+  func setModified(_ path: String, to time: Int64, limit: Int, ifRight isRight: ([UInt8]) -> Bool) throws(FileError) -> Bool
   /// Puts a file in the place of another, at once.
   func rename(_ path: String, to target: String) throws(FileError)
   /// Removes a file; none there is no error.
@@ -47,6 +51,9 @@ public struct FileStatus: Sendable, Hashable {
   public let size: Int64
   /// When it was modified, in milliseconds since 1970.
   public let modified: Int64
+  /// Whether its time of modification has no part below a millisecond: that of every file which the store dated has none, that of one which
+  /// somebody else wrote does, by all odds.
+  public let isDatedByStore: Bool
 
   /// A file's time in milliseconds. Anyone may date a file as far away as they like: what does not fit is the first or the last moment.
   static func milliseconds(_ seconds: Int64, nanoseconds: Int64) -> Int64 {
@@ -57,10 +64,11 @@ public struct FileStatus: Sendable, Hashable {
   }
 
   /// Creates a status.
-  public init(kind: Kind, size: Int64, modified: Int64) {
+  public init(kind: Kind, size: Int64, modified: Int64, isDatedByStore: Bool = true) {
     self.kind = kind
     self.size = size
     self.modified = modified
+    self.isDatedByStore = isDatedByStore
   }
 }
 

@@ -164,23 +164,34 @@ actor Materialiser {
 
   private func write(_ account: AccountKey, evenAdopted: Bool = false) throws {
     guard let entry = index.entry(of: account.raw) else { return }
-    guard !entry.isDeleted else { return try directory.retire(account) }
     // An adopted file is already there, as it was found.
-    guard entry.kind != .adopt || evenAdopted else { return }
+    guard entry.isDeleted || entry.kind != .adopt || evenAdopted else { return }
+    guard try !isUnjudged(account, in: directory.layout) else { return }
+    guard !entry.isDeleted else {
+      guard try !isUnjudged(account, in: directory.layout.other) else { return }
+      return try directory.retire(account)
+    }
     guard let token = try entry.token ?? log.token(at: entry.sequence) else { return }
     try directory.write(token, for: account, modified: entry.time)
     try clearOtherLayout(account)
   }
 
+  /// Whether somebody put a file in an account's place that nobody judged yet: it may hold newer claims. It stays, and whoever watches the
+  /// directory judges it.
+  private func isUnjudged(_ account: AccountKey, in layout: TokenDirectory.Layout) throws -> Bool {
+    let file = directory.file(of: account, in: layout)
+    guard let status = try directory.status(of: file), status.kind == .file, !status.isDatedByStore else { return false }
+    return try !log.knows(Token(try directory.read(file)).withoutTrailingLineFeed.digest, of: account)
+  }
+
   /// A copy in the other layout goes, since a reader of both could take it for the newer one: removed when the log holds it, else set aside.
   private func clearOtherLayout(_ account: AccountKey) throws {
     let copy = directory.file(of: account, in: directory.layout.other)
-    guard try directory.status(of: copy) != nil else { return }
-    let bytes = try directory.read(copy)
-    let digest = Token(bytes).digest
+    guard let status = try directory.status(of: copy) else { return }
+    let digest = Token(try directory.read(copy)).digest
     // Newest first, and few: the copy was ours until the layout changed, or was found when the directory was adopted.
     if try log.knows(digest, of: account) { return try directory.remove(copy) }
-    let place = try directory.setAside(copy, at: index.entry(of: account.raw)?.time ?? 0)
+    guard let place = try directory.setAside(copy, at: index.entry(of: account.raw)?.time ?? 0, as: status) else { return }
     logger.notice("a copy in the other layout was set aside", metadata: ["file": "\(copy.relativePath)", "to": "\(place)"])
   }
 

@@ -36,7 +36,8 @@ public struct SystemFileSystem: FileSystem {
       default: .other
       }
     let modified = FileStatus.milliseconds(Int64(status.st_mtim.tv_sec), nanoseconds: Int64(status.st_mtim.tv_nsec))
-    return FileStatus(kind: kind, size: Int64(status.st_size), modified: modified)
+    return FileStatus(
+      kind: kind, size: Int64(status.st_size), modified: modified, isDatedByStore: status.st_mtim.tv_nsec % 1_000_000 == 0)
   }
 
   /// A file's bytes.
@@ -44,6 +45,10 @@ public struct SystemFileSystem: FileSystem {
     // Neither a link nor a pipe nor a device: what lies in the directory may have been put there by anyone, and must not hold us up.
     let file = try open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     defer { close(file) }
+    return try read(file, path, limit)
+  }
+
+  private func read(_ file: Int32, _ path: String, _ limit: Int) throws(FileError) -> [UInt8] {
     var status = stat()
     guard fstat(file, &status) == 0 else { throw failure("fstat", path) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw FileError(code: EINVAL, call: "read", path: path) }
@@ -81,14 +86,23 @@ public struct SystemFileSystem: FileSystem {
       }
       written += count
     }
-    let time = timespec(tv_sec: Int(modified / 1000), tv_nsec: Int(modified % 1000) * 1_000_000)
-    guard futimens(file, [time, time]) == 0 else { throw failure("futimens", path) }
+    try date(file, path, modified)
   }
 
-  /// Sets a file's time of modification.
-  public func setModified(_ path: String, to time: Int64) throws(FileError) {
+  /// Sets a file's time of modification if its bytes are right.
+  public func setModified(
+    _ path: String, to time: Int64, limit: Int, ifRight isRight: ([UInt8]) -> Bool
+  ) throws(FileError) -> Bool {
+    let file = try open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    defer { close(file) }
+    guard isRight(try read(file, path, limit)) else { return false }
+    try date(file, path, time)
+    return true
+  }
+
+  private func date(_ file: Int32, _ path: String, _ time: Int64) throws(FileError) {
     let time = timespec(tv_sec: Int(time / 1000), tv_nsec: Int(time % 1000) * 1_000_000)
-    guard utimensat(AT_FDCWD, path, [time, time], AT_SYMLINK_NOFOLLOW) == 0 else { throw failure("utimensat", path) }
+    guard futimens(file, [time, time]) == 0 else { throw failure("futimens", path) }
   }
 
   /// Puts a file in the place of another.

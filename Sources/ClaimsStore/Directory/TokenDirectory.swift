@@ -102,7 +102,7 @@ public struct TokenDirectory: Sendable {
 
   /// The bytes of a file, at most one more than a token may have.
   public func read(_ file: File) throws(FileError) -> [UInt8] {
-    try fileSystem.read(file.path, limit: Token.maximumSize + 2)
+    try fileSystem.read(file.path, limit: Self.readLimit)
   }
 
   /// Whether someone still writes a file; false when that cannot be known.
@@ -116,8 +116,10 @@ public struct TokenDirectory: Sendable {
   }
 
   /// Dates a file as its record, so that a scan can tell by its time that it is as we left it.
-  public func date(_ file: File, _ time: Int64) throws(FileError) {
-    try fileSystem.setModified(file.path, to: time)
+  ///
+  /// - Returns: whether it holds the token with this digest, up to a line feed at its end; if it does not, it stays as it is.
+  public func date(_ file: File, _ time: Int64, ifItHolds digest: TokenDigest) throws(FileError) -> Bool {
+    try fileSystem.setModified(file.path, to: time, limit: Self.readLimit) { Token($0).withoutTrailingLineFeed.digest == digest }
   }
 
   /// Removes a file.
@@ -125,8 +127,15 @@ public struct TokenDirectory: Sendable {
     try fileSystem.remove(file.path)
   }
 
-  /// Moves a file out of the directory, so that nothing is lost, and gives the path where it lies now.
-  public func setAside(_ file: File, at time: Int64) throws(FileError) -> String {
+  /// Moves a file out of the directory, so that nothing is lost.
+  ///
+  /// - Parameters:
+  ///   - file: the file.
+  ///   - time: what its new name tells, in milliseconds since 1970.
+  ///   - judged: how it looked when it was judged; another that was put in its place since stays.
+  /// - Returns: the path where it lies now; nil when it was not moved.
+  /// - Throws: ``FileError`` when it cannot be moved.
+  public func setAside(_ file: File, at time: Int64, as judged: FileStatus?) throws(FileError) -> String? {
     guard let rejected else { throw FileError(code: EROFS, call: "rename", path: file.path) }
     try fileSystem.makeFolder(rejected)
     var target = "\(rejected)/\(file.name)\(Self.ending).\(time)"
@@ -135,8 +144,14 @@ public struct TokenDirectory: Sendable {
       number += 1
       target = "\(rejected)/\(file.name)\(Self.ending).\(time)-\(number)"
     }
+    guard try status(of: file) == judged else { return nil }
     do {
       try fileSystem.rename(file.path, to: target)
+      guard try fileSystem.status(of: target) == judged else {
+        // Another came in between.
+        if try status(of: file) == nil { try fileSystem.rename(target, to: file.path) }
+        return nil
+      }
     } catch  where error.code == EXDEV {
       // The state lies on another file system.
       let bytes = try fileSystem.read(file.path, limit: Self.largestCopy + 1)
@@ -148,6 +163,10 @@ public struct TokenDirectory: Sendable {
         // A full disk takes a part: the next try is under the same name.
         try? fileSystem.remove(target)
         throw error
+      }
+      guard try status(of: file) == judged else {
+        try fileSystem.remove(target)
+        return nil
       }
       try fileSystem.remove(file.path)
     }
@@ -187,6 +206,8 @@ public struct TokenDirectory: Sendable {
     try fileSystem.syncAll(under: path)
   }
 
+  /// One byte more than a token and a line feed may have, so that what is too long is seen.
+  private static let readLimit = Token.maximumSize + 2
   /// The most bytes of a file that are copied when it is set aside on another file system.
   private static let largestCopy = 16 << 20
   private static let ending = ".jwt"

@@ -68,6 +68,8 @@ struct ServerProcess {
       try await ServiceGroup(configuration: configuration).run()
     } catch let error as IOError {
       throw CommandFailure("the server cannot listen on \(options.address): \(error.text)")
+    } catch let error as FileError {
+      throw CommandFailure("the server's administration door cannot be opened: \(error); check what lies there")
     } catch let error as SocketAddressError.UnknownHost {
       throw CommandFailure("the server cannot listen on \(options.address): the host \(error.host) cannot be resolved")
     }

@@ -56,6 +56,18 @@ final class AnnouncerUnderTest {
     return sequence
   }
 
+  /// Closing claims of the batch under way were signed anew: appends them and a tombstone, and tells the core before or after the records.
+  func renew(_ account: AccountKey, isToldFirst: Bool) {
+    let renewed = AnnouncerCore.Announcement(
+      account: account, sequence: Int64(log.count) + 1, token: Token("closing"), isClosing: true)
+    let others = (batches.last ?? []).map { $0.account == account ? renewed : $0 }
+    holdsReads = isToldFirst
+    close(account)
+    handle(.renewed(others))
+    holdsReads = false
+    releaseRead()
+  }
+
   @discardableResult
   func delete(_ account: AccountKey) -> Int64 {
     add(account, token: nil, announced: false, visible: true)

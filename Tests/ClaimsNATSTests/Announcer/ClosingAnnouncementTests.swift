@@ -62,6 +62,47 @@ struct ClosingAnnouncementTests {
     #expect(announcer.saved == 4)
   }
 
+  @Test("that were signed anew are announced once, in the place of those that were over", arguments: [true, false])
+  func renewed(isToldFirst: Bool) throws {
+    let announcer = AnnouncerUnderTest()
+    let keys = try accounts(2)
+    announcer.close(keys[0])
+    announcer.append(keys[1])
+    announcer.linkUp()
+    announcer.renew(keys[0], isToldFirst: isToldFirst)
+    #expect(announcer.cursor == 0)
+    announcer.acknowledgeAll()
+    #expect(announcer.publishedSequences == [1, 3], "the first of which went out with the claims of record 4")
+    #expect(announcer.saved == 5)
+  }
+
+  @Test("that were signed anew and did not arrive are announced again as they are", arguments: [true, false])
+  func renewedInVain(isToldFirst: Bool) throws {
+    let announcer = AnnouncerUnderTest()
+    let key = try accounts(1)[0]
+    announcer.close(key)
+    announcer.linkUp()
+    announcer.renew(key, isToldFirst: isToldFirst)
+    announcer.fail()
+    announcer.linkUp()
+    announcer.acknowledgeAll()
+    #expect(announcer.publishedSequences == [1, 3])
+    #expect(announcer.saved == 4)
+  }
+
+  @Test("that were signed anew give way to claims that brought the account back")
+  func renewedAndRecreated() throws {
+    let announcer = AnnouncerUnderTest()
+    let key = try accounts(1)[0]
+    announcer.close(key)
+    announcer.linkUp()
+    announcer.renew(key, isToldFirst: true)
+    announcer.append(key)
+    announcer.acknowledgeAll()
+    #expect(announcer.publishedSequences == [1, 5])
+    #expect(announcer.saved == 5)
+  }
+
   @Test("they are announced when a page of the log ends between them and their tombstone", arguments: [1, 2, 3])
   func pages(_ page: Int) throws {
     let announcer = AnnouncerUnderTest(limits: .init(page: page, batch: 4, batchBytes: 1000))

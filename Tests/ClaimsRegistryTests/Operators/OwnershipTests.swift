@@ -77,12 +77,22 @@ struct OwnershipTests {
     await later.store.close()
   }
 
-  @Test("an account that nobody trusted signed takes the operator of its next token")
+  @Test("an account that nobody trusted signed is the only operator's; of several none may take it without a transfer")
   func adoptedByNobody() async throws {
     let stranger = try TestAuthority()
-    try await subject.keep(try stranger.account(account, iat: now - 5), of: account, owner: "")
+    let adopted = try stranger.account(account, iat: now - 5)
+    try await subject.keep(adopted, of: account, owner: "")
+    let refusal = try #require(await subject.refused(of: try second.account(account, iat: now - 1)))
+    #expect(refusal.code == .foreignOperator && refusal.message.contains("nats-claims transfer \(account) --to \(secondKey)"))
+    #expect(await subject.deletionRefusal(try first.deletion(of: [account])) == .foreignOperator)
+    #expect(subject.registry.lookup(account)?.token == adopted)
+    try await subject.registry.transfer(account, to: secondKey, by: .setup)
     #expect(try await subject.store(try second.account(account, iat: now - 1)).change.owner == secondKey)
     #expect(await subject.refusal(of: try first.account(account, iat: now)) == .foreignOperator)
+
+    let alone = try RegistryUnderTest(trusting: [first])
+    try await alone.keep(adopted, of: account, owner: "")
+    #expect(try await alone.store(try first.account(account, iat: now - 1)).change.owner == firstKey)
   }
 
   @Test("a record from before there were owners is its signer's")

@@ -32,6 +32,18 @@ extension SystemTests {
       #expect(result.errors.contains("the server cannot listen on no-host.invalid:1: the host no-host.invalid"), "\(result.errors)")
     }
 
+    @Test("a place of the administration door that is taken is named")
+    func takenSocket() async throws {
+      let organisation = try Organisation()
+      let options = try ServerUnderTest.Options(organisation)
+      let directory = try #require(options.directory)
+      try FileManager.default.createDirectory(atPath: "\(directory)/.nats-claims/admin.sock", withIntermediateDirectories: true)
+      let result = try await Command.claims("serve", "-hp", "127.0.0.1:0", "-dir", directory, "-operator", organisation.operatorFile)
+      #expect(result.ending == .exited(1))
+      #expect(result.errors.contains("administration door"), "\(result.errors)")
+      #expect(result.errors.contains("\(directory)/.nats-claims/admin.sock"), "\(result.errors)")
+    }
+
     @Test("the process leaves no memory dump, in which keys would lie")
     func noCore() async throws {
       let setup = try await LocalSetup()

@@ -13,6 +13,8 @@ actor CrashAccount {
   private let ledger: Ledger
   private var second: Int64 = 0
   private var number = 0
+  /// Whether the server has the account: a damaged file of an account that it does not have stays where it is when it starts.
+  private var isKnown = false
 
   init(of organisation: Organisation, _ options: ServerUnderTest.Options, _ ledger: Ledger) throws {
     self.organisation = organisation
@@ -29,7 +31,7 @@ actor CrashAccount {
     switch Int.random(in: 0..<40) {
     case 0..<2: return try await delete(over: connection)
     case 2: try await copyIn()
-    case 3: try Data("this is no token".utf8).write(to: URL(filePath: file))
+    case 3 where isKnown: try Data("this is no token".utf8).write(to: URL(filePath: file))
     case 4: unlink(file)
     default: return try await push(over: connection)
     }
@@ -74,7 +76,9 @@ actor CrashAccount {
       let answer = try await connection.answer()
     else { return false }
     switch (method, answer.status) {
-    case (_, 200): await ledger.acknowledged(acknowledged, of: key)
+    case (_, 200):
+      isKnown = true
+      await ledger.acknowledged(acknowledged, of: key)
     // Nothing was there to delete.
     case ("DELETE", 404): break
     default: throw SetupError("\(method): \(answer.status) \(answer.text)")

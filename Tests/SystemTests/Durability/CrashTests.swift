@@ -69,16 +69,18 @@ extension SystemTests {
       let connection = try await Connection(port: claims.port)
       for account in accounts {
         var served = Ledger.Holding.nothing
+        var file = Ledger.Holding.nothing
         // A file that was copied in may be taken at any moment, so both are looked at until they agree.
-        try await eventually("the file of \(account) is what is served") {
+        try await eventually("the file of \(account), \(file), is what is served, \(served)") {
           try await connection.send(HTTPClient.request("GET", HTTPClient.path(account)))
           guard let answer = try await connection.answer() else { throw SetupError("no answer") }
           served = answer.status == 200 ? .token(Token(answer.body)) : .nothing
           guard await ledger.allows(served, of: account) else { return true }
-          return claims.file(of: account).map { .token(Token($0)) } ?? .nothing == served
+          file = claims.file(of: account).map { .token(Token($0)) } ?? .nothing
+          return file == served
         }
-        #expect(
-          await ledger.settles(served, of: account), "\(account): what is held was never asked for, or something newer was acknowledged")
+        let expected = await ledger.expected(of: account)
+        #expect(await ledger.settles(served, of: account), "\(account): \(served) is held, but \(expected)")
       }
     }
 

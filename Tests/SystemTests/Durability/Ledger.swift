@@ -3,9 +3,15 @@ import Claims
 /// What clients asked for of their accounts, and what was acknowledged: the truth that a crashed server is measured by.
 actor Ledger {
   /// What an account may hold.
-  enum Holding: Sendable, Hashable {
+  enum Holding: Sendable, Hashable, CustomStringConvertible {
     case token(Token)
     case nothing
+
+    var description: String {
+      guard case .token(let token) = self else { return "nothing" }
+      guard let claims = try? DecodedToken.decode(token).claims else { return "no token: \(token.text)" }
+      return "the token \(claims.account?.common.name ?? "") of \(claims.common.iat)"
+    }
   }
 
   private struct Line {
@@ -24,6 +30,12 @@ actor Ledger {
   func acknowledged(_ holding: Holding, of account: AccountKey) {
     lines[account] = Line(acknowledged: holding)
     acknowledgements += 1
+  }
+
+  /// What an account may hold, for messages.
+  func expected(of account: AccountKey) -> String {
+    let line = lines[account, default: Line()]
+    return "\(line.acknowledged) is acknowledged, and then begun: \(line.possible.map(\.description).joined(separator: ", "))"
   }
 
   /// All accounts, sorted.

@@ -89,9 +89,13 @@ actor Connection {
   private func arrival(within seconds: Double) async throws -> Arrival {
     let descriptor = descriptor
     return try await Self.blocking {
+      let deadline = ContinuousClock.now + .seconds(seconds)
       var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      let ready = poll(&waiting, 1, Int32(seconds * 1000))
-      if ready == 0 || (ready < 0 && errno == EINTR) { return .nothing }
+      var ready: Int32
+      repeat {
+        ready = poll(&waiting, 1, Int32(max(.zero, ContinuousClock.now.duration(to: deadline)) / .milliseconds(1)))
+      } while ready < 0 && errno == EINTR
+      if ready == 0 { return .nothing }
       var bytes = [UInt8](repeating: 0, count: 65_536)
       let count = recv(descriptor, &bytes, bytes.count, 0)
       if count == 0 || (count < 0 && errno == ECONNRESET) { return .closed }

@@ -40,6 +40,21 @@ extension SystemTests {
       try await holder.holds(stored, records: 2)
     }
 
+    @Test("from further ahead than --clock-tolerance is refused with both clocks, and stored up to it", arguments: [0, 5000])
+    func clockTolerance(_ tolerance: Int64) async throws {
+      let organisation = try Organisation()
+      var options = try ServerUnderTest.Options(organisation)
+      options.extra = ["--clock-tolerance", "\(tolerance)"]
+      let claims = try await ServerUnderTest(options)
+      let account = try TestAccount(of: organisation)
+      let now = Organisation.now
+      let ahead = try organisation.authority.account(account.key, iat: now + tolerance + 100)
+      let answer = try await claims.http.push(ahead, to: account.key)
+      #expect(answer.status == 400 && answer.text.contains("\(now + tolerance + 100)"), "\(answer.status) \(answer.text)")
+      #expect(try await claims.http.account(account.key).status == 404)
+      #expect(try await claims.http.push(organisation.authority.account(account.key, iat: now + tolerance), to: account.key).status == 200)
+    }
+
     @Test("with the same bytes is answered 200 and stores nothing")
     func sameBytes() async throws {
       let holder = try await Holder()
