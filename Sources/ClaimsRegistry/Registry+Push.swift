@@ -14,33 +14,47 @@ extension Registry {
   /// - Returns: the record, or that the same bytes are stored already.
   /// - Throws: ``Refusal``; then nothing was changed.
   public func push(_ token: Token, expected: AccountKey? = nil, by requester: Requester) async throws(Refusal) -> Verdict {
+    let push = try admit(token, expected: expected, by: requester)
+    let outcome: Result<Verdict, any Error>
     do {
+      outcome = .success(try await store.submit(push.proposal))
+    } catch {
+      outcome = .failure(error)
+    }
+    return try settle(push, outcome)
+  }
+
+  /// Claims that were admitted and wait for the store.
+  private struct Push: Sendable {
+    let token: Token
+    let admitted: Admission.Admitted
+    let requester: Requester
+    let proposal: Proposal
+  }
+
+  /// Judges a token by its content, the trust and the time.
+  private func admit(_ token: Token, expected: AccountKey?, by requester: Requester) throws(Refusal) -> Push {
+    do throws(Refusal) {
       try requireWritable()
       let token = token.withoutTrailingLineFeed
       let admission = admission
       let admitted = try admission.examine(token, expected: expected, now: clock.seconds)
-      let verdict = try await store(admitted, by: admission.policy, token: token, requester: requester)
-      accepted(verdict, admitted: admitted, requester: requester)
-      return verdict
-    } catch let refusal as Refusal {
-      refused(refusal, token: token, requester: requester)
-      throw refusal
+      return Push(
+        token: token, admitted: admitted, requester: requester,
+        proposal: proposal(admitted, by: admission.policy, token: token, requester: requester))
     } catch {
-      let refusal = Refusal(.unavailable, "the claims could not be stored: push again in a moment")
-      logger.error("a push failed for an unforeseen reason", metadata: ["error": "\(error)", "actor": "\(requester)"])
-      refused(refusal, token: token, requester: requester)
-      throw refusal
+      refused(error, token: token, requester: requester)
+      throw error
     }
   }
 
-  private func store(_ admitted: Admission.Admitted, by policy: AdmissionPolicy, token: Token, requester: Requester) async throws -> Verdict
-  {
+  private func proposal(_ admitted: Admission.Admitted, by policy: AdmissionPolicy, token: Token, requester: Requester) -> Proposal {
     let common = admitted.verified.claims.common
     let account = admitted.account
     let freshness = Freshness(iat: common.iat, digest: token.digest)
     let time = clock.milliseconds()
     let latest = policy.latest(at: time / 1000)
-    let proposal = Proposal(subject: account) { [trust, index = store.index] current, log in
+    return Proposal(subject: account) { [trust, index = store.index] current, log in
       let owner: String
       do throws(Refusal) {
         // The trust may have changed since the token was admitted.
@@ -57,12 +71,25 @@ extension Registry {
           generation: generation, expires: common.exp, issuer: common.iss, actor: requester.description,
           owner: owner))
     }
-    do {
-      return try await store.submit(proposal)
-    } catch let error as StoreError {
-      logger.error("the store refused a push", metadata: ["account": "\(account)", "error": "\(error)"])
-      throw Refusal(error)
+  }
+
+  /// Tells the log and the metrics what became of a push.
+  private func settle(_ push: Push, _ outcome: Result<Verdict, any Error>) throws(Refusal) -> Verdict {
+    switch outcome {
+    case .success(let verdict):
+      accepted(verdict, admitted: push.admitted, requester: push.requester)
+      return verdict
+    case .failure(let error):
+      let refusal = refusal(for: error, of: push)
+      refused(refusal, token: push.token, requester: push.requester)
+      throw refusal
     }
+  }
+
+  private func refusal(for error: any Error, of push: Push) -> Refusal {
+    if let refusal = error as? Refusal { return refusal }
+    logger.error("the store refused a push", metadata: ["account": "\(push.admitted.account)", "error": "\(error)"])
+    return (error as? StoreError).map { Refusal($0) } ?? Refusal(.unavailable, "the claims could not be stored: push again in a moment")
   }
 
   private func accepted(_ verdict: Verdict, admitted: Admission.Admitted, requester: Requester) {

@@ -53,7 +53,7 @@ final class UntrustedClaims: Sendable {
       return verdict
     }
     let texts = accounts.prefix(Warnings.shown).compactMap { account -> String? in
-      guard let entry = index.entry(of: account.raw) else { return nil }
+      guard let entry = index.bareEntry(of: account.raw) else { return nil }
       let issuer = PlainText.line(index.text(of: entry.issuer), limit: 64)
       return "\(account): signed by \(issuer), which is no key of a trusted operator: have the account signed again"
     }

@@ -35,12 +35,21 @@ public struct Proposal: Sendable {
   }
 }
 
-/// Turns proposals from many tasks into few transactions: all that wait while one transaction syncs share the next.
+/// Turns many proposals into few transactions: all that wait while one transaction syncs share the next.
 ///
-/// The draining runs in a task of its own: a request that is cancelled must not undo the pushes of the others, and GRDB rolls a transaction
-/// back when the task around it is cancelled.
-actor GroupCommit {
-  private typealias Waiting = (proposal: Proposal, done: CheckedContinuation<Verdict, any Error>)
+/// Transactions run on a thread of their own, which nobody's cancelled request can stop: the proposals of others share its transaction.
+final class GroupCommit: Sendable {
+  fileprivate typealias Waiting = (proposal: Proposal, done: @Sendable (Result<Verdict, any Error>) -> Void)
+
+  fileprivate struct State {
+    var waiting: [Waiting] = []
+    var health = LogHealth()
+    /// Whether the thread works off what waits, or the log is proved good before it does.
+    var isBusy = false
+    var isClosed = false
+    /// Who waits for the end of what was accepted.
+    var closing: [CheckedContinuation<Void, Never>] = []
+  }
 
   /// The most proposals that one transaction takes.
   private static let largestBatch = 512
@@ -49,10 +58,8 @@ actor GroupCommit {
   private let index: AccountIndex
   private let position: LogPosition
   private let signal: ChangeSignal
-  private var waiting: [Waiting] = []
-  private var draining: Task<Void, Never>?
-  private var closed = false
-  nonisolated private let health = Mutex(LogHealth())
+  private let thread = WorkerThread(name: "commits")
+  private let state = Mutex(State())
 
   init(log: any ChangeLog, index: AccountIndex, position: LogPosition, signal: ChangeSignal) {
     self.log = log
@@ -62,56 +69,62 @@ actor GroupCommit {
   }
 
   /// Why the last transaction failed; nil when it did not.
-  nonisolated var problem: String? { health.withLock { $0.problem } }
+  var problem: String? { state.withLock { $0.health.problem } }
 
-  /// Waits until the proposal is durable, needless or refused.
-  func submit(_ proposal: Proposal) async throws -> Verdict {
-    guard !closed else { throw StoreError(.closed, "the server is stopping: push again in a moment") }
-    return try await withCheckedThrowingContinuation { continuation in
-      waiting.append((proposal, continuation))
-      startDraining()
+  /// Calls `done` when the proposal is durable, needless or refused: on the thread of the transactions, which it must not hold up.
+  func submit(_ proposal: Proposal, done: @escaping @Sendable (Result<Verdict, any Error>) -> Void) {
+    let (isClosed, isFirst) = state.withLock { state in
+      guard !state.isClosed else { return (true, false) }
+      state.waiting.append((proposal, done))
+      return (false, state.begin())
     }
+    if isClosed { return done(.failure(StoreError(.closed, "the server is stopping: push again in a moment"))) }
+    if isFirst { thread.run { self.drain() } }
   }
 
   /// After a failure, tries whether the log can be written again.
   func heal() {
-    if problem != nil, !closed { startDraining() }
+    let isFirst = state.withLock { state in state.health.problem != nil && !state.isClosed && state.begin() }
+    if isFirst { prove() }
   }
 
   /// Refuses new proposals and waits until those accepted are done.
   func close() async {
-    closed = true
-    await draining?.value
-  }
-
-  private func startDraining() {
-    if draining == nil { draining = Task.detached { await self.drain() } }
-  }
-
-  private func drain() async {
-    // A drain without proposals is one that heals.
-    if waiting.isEmpty { await commit([]) }
-    while !waiting.isEmpty {
-      let batch = Array(waiting.prefix(Self.largestBatch))
-      waiting.removeFirst(batch.count)
-      await commit(batch)
+    await withCheckedContinuation { continuation in
+      let isIdle = state.withLock { state in
+        state.isClosed = true
+        if state.isBusy { state.closing.append(continuation) }
+        return !state.isBusy
+      }
+      if isIdle { continuation.resume() }
     }
-    draining = nil
   }
 
-  private func commit(_ batch: [Waiting]) async {
+  /// Works off what waits, on the thread.
+  private func drain() {
+    while true {
+      switch state.withLock({ $0.next(Self.largestBatch) }) {
+      case .prove: return prove()
+      case .commit(let batch): commit(batch)
+      case .rest(let closing):
+        for continuation in closing { continuation.resume() }
+        return
+      }
+    }
+  }
+
+  private func commit(_ batch: [Waiting]) {
     let proposals = batch.map(\.proposal)
-    let index = index
     do {
-      if health.withLock({ $0.needsProof }) || batch.isEmpty { try await prove() }
-      let (outcomes, records) = try await log.transaction { transaction in try Self.judge(proposals, index: index, in: transaction) }
-      health.withLock { $0 = LogHealth() }
+      let (outcomes, records) = try log.transaction { [index] transaction in try Self.judge(proposals, index: index, in: transaction) }
+      // A transaction that wrote nothing says nothing about the disk.
+      if !records.isEmpty { state.withLock { $0.health = LogHealth() } }
       publish(records)
-      for (waiting, outcome) in zip(batch, outcomes) { waiting.done.resume(with: outcome) }
+      for (waiting, outcome) in zip(batch, outcomes) { waiting.done(outcome) }
       if !records.isEmpty { signal.send() }
     } catch {
-      health.withLock { $0.note(error) }
-      for waiting in batch { waiting.done.resume(throwing: error) }
+      state.withLock { $0.health.note(error) }
+      for waiting in batch { waiting.done(.failure(error)) }
     }
   }
 
@@ -119,11 +132,23 @@ actor GroupCommit {
   /// Closing claims are passed over: a tombstone follows them in the same transaction, and no lookup is to see what is in between.
   private func publish(_ records: [ChangeRecord]) {
     for record in records where record.change.kind != .close { index.set(record) }
-    if let last = records.last { position.last = last.sequence }
+    position.advance(over: records)
   }
 
   /// After an error of the disk nothing is acknowledged until the log was written and synced anew, and lookups see what it holds.
-  private func prove() async throws {
+  private func prove() {
+    Task.detached { [self] in
+      do {
+        try await catchUp()
+        state.withLock { $0.health = LogHealth() }
+      } catch {
+        for waiting in state.withLock({ $0.fail(error) }) { waiting.done(.failure(error)) }
+      }
+      thread.run { self.drain() }
+    }
+  }
+
+  private func catchUp() async throws {
     try await log.prove()
     let end = try await log.lastSequence()
     guard end >= position.last else {
@@ -147,7 +172,7 @@ actor GroupCommit {
     var records: [ChangeRecord] = []
     let outcomes: [Result<Verdict, any Error>] = try proposals.map { proposal in
       let changes: [Change]
-      switch try proposal.decide(ahead[proposal.subject] ?? index.entry(of: proposal.subject.raw), transaction) {
+      switch try proposal.decide(ahead[proposal.subject] ?? index.bareEntry(of: proposal.subject.raw), transaction) {
       case .unchanged: return .success(.unchanged)
       case .refuse(let error): return .failure(error)
       case .append(let change): changes = [change]
@@ -159,5 +184,44 @@ actor GroupCommit {
       return .success(.committed(last))
     }
     return (outcomes, records)
+  }
+}
+
+extension GroupCommit {
+  /// What is to be done next.
+  fileprivate enum Step {
+    /// Prove the log good: nothing is acknowledged before.
+    case prove
+    /// Commit these, which do not wait any more.
+    case commit([Waiting])
+    /// Nothing; whoever waits for that learns it.
+    case rest([CheckedContinuation<Void, Never>])
+  }
+}
+
+extension GroupCommit.State {
+  /// Notes that there is work; false when somebody is at it.
+  fileprivate mutating func begin() -> Bool {
+    defer { isBusy = true }
+    return !isBusy
+  }
+
+  fileprivate mutating func next(_ largest: Int) -> GroupCommit.Step {
+    guard !waiting.isEmpty else {
+      isBusy = false
+      defer { closing = [] }
+      return .rest(closing)
+    }
+    if health.needsProof { return .prove }
+    let batch = Array(waiting.prefix(largest))
+    waiting.removeFirst(batch.count)
+    return .commit(batch)
+  }
+
+  /// Notes why the log is not good, and gives up on everything that waits.
+  fileprivate mutating func fail(_ error: any Error) -> [GroupCommit.Waiting] {
+    health.note(error)
+    defer { waiting = [] }
+    return waiting
   }
 }

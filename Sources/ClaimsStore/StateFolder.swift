@@ -53,7 +53,7 @@ public struct StateFolder: Sendable {
     }
   }
 
-  /// Opens the log. One that was there and is gone, or cannot be opened, is never begun again silently: with it go the marks that keep old
+  /// Opens the log. One that was there and is gone, or empty, or cannot be opened, is never begun again silently: with it go the marks that keep old
   /// tokens out. `rebuilding` moves it aside; a sound log is left alone.
   func openLog(
     rebuilding: Bool, open: (_ path: String) throws -> any ChangeLog, logger: Logger
@@ -74,13 +74,14 @@ public struct StateFolder: Sendable {
 
   private func refuseLostLog() throws(StoreError) {
     do {
-      guard try fileSystem.status(of: formatFile) != nil, try fileSystem.status(of: logFile) == nil else { return }
+      // SQLite would take an empty file for a new log.
+      guard try fileSystem.status(of: formatFile) != nil, try fileSystem.status(of: logFile)?.size ?? 0 == 0 else { return }
     } catch {
       throw StoreError(.unusableDirectory, "the folder \(path) cannot be read", detail: "\(error)")
     }
     throw StoreError(
       .damagedLog,
-      "the change log \(logFile) is gone: restore it from a copy; or begin anew from the files, and forget which older tokens were replaced "
+      "the change log \(logFile) is gone or empty: restore it from a copy; or begin anew from the files, and forget which older tokens were replaced "
         + "or deleted, with --rebuild-log")
   }
 

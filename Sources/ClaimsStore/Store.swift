@@ -18,7 +18,7 @@ public final class Store: Sendable {
   public let state: StateFolder?
 
   private let position = LogPosition()
-  private let lock: DirectoryLock?
+  private let locks: [DirectoryLock]
   private let commits: GroupCommit
   private let materialiser: Materialiser
   private let retention: RetentionReader?
@@ -46,7 +46,7 @@ public final class Store: Sendable {
     self.logger = logger
     if options.isReadOnly, options.state == nil {
       state = nil
-      lock = nil
+      locks = []
       log = MemoryChangeLog(keepsHistory: false)
     } else {
       if !options.isReadOnly {
@@ -59,7 +59,8 @@ public final class Store: Sendable {
       let folder = StateFolder(options.state ?? options.directory + "/.nats-claims", fileSystem: fileSystem)
       try folder.prepare()
       state = folder
-      lock = try DirectoryLock(path: folder.lockFile)
+      let lock = try DirectoryLock(path: folder.lockFile)
+      locks = options.isReadOnly ? [lock] : [lock, try DirectoryLock(directory: options.directory)]
       log = try folder.openLog(rebuilding: options.rebuildsLog, open: openLog, logger: logger)
       try folder.noteFormat()
     }
@@ -79,7 +80,15 @@ public final class Store: Sendable {
   ///
   /// - Throws: the proposal's refusal, or ``StoreError`` when nothing could be stored.
   public func submit(_ proposal: Proposal) async throws -> Verdict {
-    try await commits.submit(proposal)
+    try await withCheckedThrowingContinuation { continuation in
+      submit(proposal) { continuation.resume(with: $0) }
+    }
+  }
+
+  /// Judges a proposal against the newest state, and calls `done` when it is durable and visible, needless or refused: on the thread of the
+  /// transactions, which it must not hold up.
+  public func submit(_ proposal: Proposal, done: @escaping @Sendable (Result<Verdict, any Error>) -> Void) {
+    commits.submit(proposal, done: done)
   }
 
   /// The records after a sequence, oldest first, at most `limit` of them: those whose changes are visible in the index.
@@ -157,7 +166,7 @@ public final class Store: Sendable {
   private func healLog() async {
     while !Task.isCancelled {
       do { try await Task.sleep(for: Self.healingInterval) } catch { return }
-      await commits.heal()
+      commits.heal()
     }
   }
 
@@ -228,7 +237,7 @@ public final class Store: Sendable {
     } catch {
       logger.error("the log could not be closed cleanly; nothing is lost", metadata: ["error": "\(error)"])
     }
-    lock?.release()
+    for lock in locks { lock.release() }
     return isComplete
   }
 }

@@ -33,7 +33,7 @@ struct ChangeLogContract {
   func numbersAndChains(_ engine: Engine) async throws {
     let log = try engine.open(folder.path)
     let changes = [change(one, "a"), change(two, "b"), change(one, "c", iat: TestTime.seconds + 1)]
-    for change in changes { _ = try await log.transaction { try $0.append(change) } }
+    for change in changes { _ = try log.transaction { try $0.append(change) } }
     let records = try await log.changes(after: 0, limit: 10)
     #expect(records.map(\.sequence) == [1, 2, 3])
     #expect(records.map(\.change) == changes)
@@ -48,14 +48,14 @@ struct ChangeLogContract {
   func rollsBack(_ engine: Engine) async throws {
     let log = try engine.open(folder.path)
     let (first, second) = (change(one, "a"), change(two, "b"))
-    await #expect(throws: RefusedInTest.self) {
-      try await log.transaction { transaction in
+    #expect(throws: RefusedInTest.self) {
+      try log.transaction { transaction in
         _ = try transaction.append(first)
         throw RefusedInTest()
       }
     }
     #expect(try await log.lastSequence() == 0)
-    let record = try await log.transaction { try $0.append(second) }
+    let record = try log.transaction { try $0.append(second) }
     #expect(record.sequence == 1)
     #expect(record.chain == ChangeChain.link(after: ChangeChain.origin, sequence: 1, change: second))
   }
@@ -65,7 +65,7 @@ struct ChangeLogContract {
     let log = try engine.open(folder.path)
     let (first, tombstone) = (change(one, "a"), change(one, "claim", kind: .delete))
     let (other, one, two) = (Token("other").digest, one, two)
-    try await log.transaction { transaction in
+    try log.transaction { transaction in
       #expect(try !transaction.contains(first.digest, for: one))
       _ = try transaction.append(first)
       _ = try transaction.append(tombstone)
@@ -82,7 +82,7 @@ struct ChangeLogContract {
   func newest(_ engine: Engine) async throws {
     let log = try engine.open(folder.path)
     let changes = [change(one, "a"), change(two, "b"), change(one, "c"), change(two, "claim", kind: .delete)]
-    try await log.transaction { transaction in for change in changes { _ = try transaction.append(change) } }
+    try log.transaction { transaction in for change in changes { _ = try transaction.append(change) } }
     var found: [AccountKey: NewestChange] = [:]
     try log.forEachNewest { newest in #expect(found.updateValue(newest, forKey: newest.subject) == nil) }
     let records = try await log.changes(after: 0, limit: 10)
@@ -95,7 +95,7 @@ struct ChangeLogContract {
   func pages(_ engine: Engine) async throws {
     let log = try engine.open(folder.path)
     let changes = (0..<10).map { change($0 % 2 == 0 ? one : two, "\($0)") }
-    try await log.transaction { transaction in for change in changes { _ = try transaction.append(change) } }
+    try log.transaction { transaction in for change in changes { _ = try transaction.append(change) } }
     #expect(try await log.changes(after: 4, limit: 3).map(\.sequence) == [5, 6, 7])
     #expect(try await log.changes(after: 10, limit: 3).isEmpty)
     #expect(try await log.history(of: one, limit: 2).map(\.sequence) == [9, 7])
@@ -111,9 +111,9 @@ struct ChangeLogContract {
         time: 1, kind: .put, subject: one, token: token, digest: token.digest, jti: text, iat: 1, generation: 0, expires: 0,
         issuer: "i\(text)", actor: "a\(text)", owner: "o\(text)")
       let account = one
-      let record = try await log.transaction { try $0.append(change) }
+      let record = try log.transaction { try $0.append(change) }
       #expect(try await log.changes(after: record.sequence - 1, limit: 1).map(\.change) == [change])
-      #expect(try await log.transaction { try $0.newestToken(of: account)?.change } == change)
+      #expect(try log.transaction { try $0.newestToken(of: account)?.change } == change)
       try log.forEachNewest { #expect($0.issuer == "i\(text)" && $0.owner == "o\(text)") }
     }
   }
@@ -133,14 +133,14 @@ struct ChangeLogContract {
   func reopens(_ engine: Engine) async throws {
     let (first, second) = (change(one, "a", generation: 3, expires: 9), change(one, "b"))
     let log = try engine.open(folder.path)
-    _ = try await log.transaction { try $0.append(first) }
+    _ = try log.transaction { try $0.append(first) }
     try await log.setCursor(of: "a", to: 1)
     try log.close()
 
     let again = try engine.open(folder.path)
     #expect(try await again.changes(after: 0, limit: 10).map(\.change) == [first])
     #expect(try await again.cursor(of: "a") == 1)
-    let record = try await again.transaction { try $0.append(second) }
+    let record = try again.transaction { try $0.append(second) }
     #expect(record.sequence == 2)
     let chain = try await again.changes(after: 0, limit: 1).map(\.chain)
     #expect(record.chain == ChangeChain.link(after: chain[0], sequence: 2, change: second))

@@ -88,6 +88,12 @@ struct FileSystemContract {
     #expect(throws: FileError.self) { try disk.fileSystem.setModified(folder.path + "/nothing", to: 1, limit: 1) { _ in true } }
   }
 
+  @Test("dates files before 1970, too", arguments: Disk.all)
+  func datesLongAgo(_ disk: Disk) throws {
+    try disk.fileSystem.create(path, [], modified: -1500)
+    #expect(try disk.fileSystem.status(of: path)?.modified == -1500)
+  }
+
   @Test("tells what the store dated from what somebody else wrote", arguments: Disk.all)
   func tellsDates(_ disk: Disk) throws {
     try disk.fileSystem.create(path, [], modified: 1_700_000_000_001)

@@ -19,7 +19,7 @@ struct ProofTests {
   func readersGoOn() async throws {
     let log = try SQLiteChangeLog(path: folder.path + "/log.sqlite")
     let first = change(one, "a")
-    _ = try await log.transaction { try $0.append(first) }
+    _ = try log.transaction { try $0.append(first) }
     // A reader that takes its time is in the way of the proof.
     let (isReading, mayEnd) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
     DispatchQueue.global().async {

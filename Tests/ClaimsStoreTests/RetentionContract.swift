@@ -20,7 +20,7 @@ struct RetentionContract {
   func knows(_ engine: Engine) async throws {
     let log = try engine.open(folder.path)
     let (first, claim) = (change(one, "a"), change(one, "claim", kind: .delete))
-    try await log.transaction { for change in [first, claim] { _ = try $0.append(change) } }
+    try log.transaction { for change in [first, claim] { _ = try $0.append(change) } }
     #expect(try log.knows(first.digest, of: one))
     #expect(try log.knows(claim.digest, of: one))
     #expect(try !log.knows(first.digest, of: two))
@@ -37,7 +37,7 @@ struct RetentionContract {
     let bare = Change(
       time: 5, kind: .transfer, subject: two, token: nil, digest: token.digest, jti: "", iat: 6, generation: 0, expires: 0, issuer: "",
       actor: "")
-    try await log.transaction { for change in [owned, bare] { _ = try $0.append(change) } }
+    try log.transaction { for change in [owned, bare] { _ = try $0.append(change) } }
     #expect(try await ChainCheck.records(of: log).map(\.change) == [owned, bare])
     var newest: [AccountKey: NewestChange] = [:]
     try log.forEachNewest { newest[$0.subject] = $0 }
@@ -51,7 +51,7 @@ struct RetentionContract {
   func versions(_ engine: Engine) async throws {
     let log = try engine.open(folder.path)
     let changes = (0..<5).map { change(one, "\($0)", iat: Int64($0)) } + [change(two, "other")]
-    try await log.transaction { for change in changes { _ = try $0.append(change) } }
+    try log.transaction { for change in changes { _ = try $0.append(change) } }
     #expect(try await giveUp([one], keeping: 2, tombstonesBefore: 0, in: log) == 3)
     let kept = try await ChainCheck.records(of: log).map { $0.change.token?.text }
     #expect(kept == [nil, nil, nil, "3", "4", "other"])
@@ -70,14 +70,14 @@ struct RetentionContract {
       change(one, "a"), change(one, "claim", kind: .delete), change(one, "b", iat: TestTime.seconds + 1),
       change(one, "second claim", kind: .delete),
     ]
-    try await log.transaction { for change in changes { _ = try $0.append(change) } }
+    try log.transaction { for change in changes { _ = try $0.append(change) } }
     let time = changes[0].time
     #expect(try await giveUp([one], keeping: 2, tombstonesBefore: time, in: log) == 0)
     #expect(try await giveUp([one], keeping: 1, tombstonesBefore: time, in: log) == 1)
     #expect(try await ChainCheck.records(of: log).map { $0.change.token?.text } == [nil, "claim", "b", "second claim"])
     #expect(try await giveUp([one], keeping: 1, tombstonesBefore: time + 1, in: log) == 2)
     #expect(try await ChainCheck.records(of: log).map { $0.change.token?.text } == [nil, nil, "b", nil])
-    let newest = try await log.transaction { [one] transaction in try transaction.newestToken(of: one)?.change.token }
+    let newest = try log.transaction { [one] transaction in try transaction.newestToken(of: one)?.change.token }
     #expect(newest == Token("b"))
   }
 
@@ -85,8 +85,8 @@ struct RetentionContract {
   func newestToken(_ engine: Engine) async throws {
     let log = try engine.open(folder.path)
     let changes = [change(one, "a"), change(one, "closing", kind: .close), change(one, "claim", kind: .delete), change(two, "b")]
-    try await log.transaction { for change in changes { _ = try $0.append(change) } }
-    let found = try await log.transaction { [one, two] transaction in
+    try log.transaction { for change in changes { _ = try $0.append(change) } }
+    let found = try log.transaction { [one, two] transaction in
       try [one, two].map { try transaction.newestToken(of: $0)?.sequence }
     }
     #expect(found == [1, 4])
@@ -111,9 +111,9 @@ struct RetentionContract {
   func proves(_ engine: Engine) async throws {
     let log = try engine.open(folder.path)
     let (first, second) = (change(one, "a"), change(two, "b"))
-    _ = try await log.transaction { try $0.append(first) }
+    _ = try log.transaction { try $0.append(first) }
     for _ in 0..<2 { try await log.prove() }
-    _ = try await log.transaction { try $0.append(second) }
+    _ = try log.transaction { try $0.append(second) }
     #expect(try await ChainCheck.records(of: log).map(\.change) == [first, second])
   }
 
@@ -121,9 +121,9 @@ struct RetentionContract {
   func faults() async throws {
     let log = FaultyChangeLog(MemoryChangeLog())
     let (first, second) = (change(one, "a"), change(one, "b"))
-    _ = try await log.transaction { try $0.append(first) }
+    _ = try log.transaction { try $0.append(first) }
     log.fails = StoreError(.ioFailure, "broken")
-    await #expect(throws: StoreError(.ioFailure, "")) { try await log.transaction { try $0.append(second) } }
+    #expect(throws: StoreError(.ioFailure, "")) { try log.transaction { try $0.append(second) } }
     await #expect(throws: StoreError(.ioFailure, "")) { try await log.prove() }
     log.fails = nil
     #expect(try await ChainCheck.records(of: log).map(\.change) == [first])

@@ -69,7 +69,7 @@ struct RetentionTests {
     #expect(try await kept(one, in: store) == ["3", "closing", "claim"])
     #expect(try await kept(two, in: store) == ["only"])
     let account = one
-    let newest = try await store.log.transaction { try $0.newestToken(of: account)?.change.token }
+    let newest = try store.log.transaction { try $0.newestToken(of: account)?.change.token }
     #expect(newest == Token("3"))
     try await put("4", of: one, in: store)
     try await store.applyRetention()

@@ -39,6 +39,33 @@ struct StateFolderTests {
     #expect(try folder.names() == ["\(account).jwt"])
   }
 
+  @Test("that lost its log, or holds an empty file in its place, begins no new one without being told", arguments: [true, false])
+  func lostLog(isEmpty: Bool) async throws {
+    let store = try open(.init(directory: folder.path))
+    await store.close()
+    let log = "\(folder.path)/.nats-claims/log.sqlite"
+    try SystemFileSystem().remove(log)
+    if isEmpty { try SystemFileSystem().create(log, [], modified: 0) }
+    #expect(throws: StoreError(.damagedLog, "")) { try open(.init(directory: folder.path)) }
+    var options = Store.Options(directory: folder.path)
+    options.rebuildsLog = true
+    await (try open(options)).close()
+  }
+
+  @Test("elsewhere does not let a second writer have the directory")
+  func twoStates() async throws {
+    let first = try open(.init(directory: folder.path))
+    let elsewhere = try TemporaryFolder()
+    var options = Store.Options(directory: folder.path)
+    options.state = elsewhere.path
+    #expect(throws: StoreError(.locked, "")) { try open(options) }
+    options.isReadOnly = true
+    await (try open(options)).close()
+    await first.close()
+    options.isReadOnly = false
+    await (try open(options)).close()
+  }
+
   @Test("is not needed to read a directory, wherever that lies")
   func readOnly() async throws {
     disk.pretend(folder.path, is: Self.nfs)

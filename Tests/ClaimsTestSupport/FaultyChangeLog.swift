@@ -7,7 +7,7 @@ public final class FaultyChangeLog: ChangeLog {
   private let real: any ChangeLog
   private let fault = Mutex<StoreError?>(nil)
   private let lateFault = Mutex<StoreError?>(nil)
-  private let gate = Mutex<(isClosed: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
+  private let gate = Gate()
 
   /// Wraps a log.
   public init(_ real: any ChangeLog) { self.real = real }
@@ -25,42 +25,24 @@ public final class FaultyChangeLog: ChangeLog {
   }
 
   /// See `ChangeLog`.
-  public func transaction<Result: Sendable>(_ body: @escaping @Sendable (any LogTransaction) throws -> Result) async throws -> Result {
+  public func transaction<Result: Sendable>(_ body: @escaping @Sendable (any LogTransaction) throws -> Result) throws -> Result {
     let fails = fails
-    let result = try await real.transaction { transaction in
+    let result = try real.transaction { transaction in
       let result = try body(transaction)
       // The commit is what fails: everything before it went well.
       if let fails { throw fails }
       return result
     }
-    await passGate()
+    gate.pass()
     if let failsAfterCommit { throw failsAfterCommit }
     return result
   }
 
   /// Closes the gate: transactions commit, but do not return.
-  public func close(gate isClosed: Bool) {
-    let waiting = gate.withLock { gate in
-      gate.isClosed = isClosed
-      guard !isClosed else { return [CheckedContinuation<Void, Never>]() }
-      defer { gate.waiting = [] }
-      return gate.waiting
-    }
-    for continuation in waiting { continuation.resume() }
-  }
+  public func close(gate isClosed: Bool) { gate.close(isClosed) }
 
   /// Whether a committed transaction waits at the gate.
-  public var isHolding: Bool { gate.withLock { !$0.waiting.isEmpty } }
-
-  private func passGate() async {
-    await withCheckedContinuation { continuation in
-      let isOpen = gate.withLock { gate in
-        if gate.isClosed { gate.waiting.append(continuation) }
-        return !gate.isClosed
-      }
-      if isOpen { continuation.resume() }
-    }
-  }
+  public var isHolding: Bool { gate.isHolding }
 
   /// See `ChangeLog`. Fails as transactions do.
   public func prove() async throws {

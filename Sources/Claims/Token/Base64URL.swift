@@ -27,9 +27,11 @@ enum Base64URL {
     var offender: Int?
     let bytes = [UInt8](unsafeUninitializedCapacity: text.count / 4 * 3 + 3) { output, count in
       values.withUnsafeBufferPointer { values in
+        let plain = decodePlain(text, values, into: output)
+        count = plain / 4 * 3
         var bits: UInt32 = 0
         var pending = 0
-        for index in 0..<text.count {
+        for index in plain..<text.count {
           let value = values[Int(text[index])]
           guard value != none else {
             guard text[index] == 0x0A || text[index] == 0x0D else {
@@ -67,6 +69,24 @@ enum Base64URL {
     }
     if let offender { throw ClaimsError(.base64, "illegal base64 data at input byte \(offender)") }
     return (bytes, quirks)
+  }
+
+  /// Decodes four characters at a time, up to the first four that are not all of the alphabet, and gives how many characters that were.
+  private static func decodePlain(
+    _ text: UnsafeBufferPointer<UInt8>, _ values: UnsafeBufferPointer<UInt8>, into output: UnsafeMutableBufferPointer<UInt8>
+  ) -> Int {
+    var (index, count) = (0, 0)
+    while index + 4 <= text.count {
+      let (first, second) = (values[Int(text[index])], values[Int(text[index + 1])])
+      let (third, fourth) = (values[Int(text[index + 2])], values[Int(text[index + 3])])
+      guard first | second | third | fourth < 64 else { break }
+      output[count] = first << 2 | second >> 4
+      output[count + 1] = second << 4 | third >> 2
+      output[count + 2] = third << 6 | fourth
+      index += 4
+      count += 3
+    }
+    return index
   }
 
   /// The text of bytes.

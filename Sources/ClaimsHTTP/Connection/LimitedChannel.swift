@@ -50,7 +50,9 @@ struct LimitedChannel: ServerChildChannel {
           RequestLimits(state: state, limits: limits, metrics: metrics),
           LookupHandler(lookups, state: state, connection: connectionGuard),
         ], position: .before(typesCodec))
-      if let pushes { try pipeline.addHandler(PushHandler(pushes), position: .before(typesCodec)) }
+      if let pushes {
+        try pipeline.addHandler(PushHandler(pushes, state: state, connection: connectionGuard), position: .before(typesCodec))
+      }
       if !isAdmitted {
         metrics.refused("full")
         channel.close(promise: nil)

@@ -19,6 +19,8 @@ final class RequestLimits: ChannelDuplexHandler, RemovableChannelHandler {
   /// Whether requests came after the last one: they get no answer.
   private var isIgnoring = false
   private var isReadHeld = false
+  /// Whether the request that was read last is whole.
+  private var isWhole = true
 
   init(state: ConnectionState, limits: HTTPLimits, metrics: HTTPMetrics) {
     self.state = state
@@ -35,12 +37,14 @@ final class RequestLimits: ChannelDuplexHandler, RemovableChannelHandler {
         isIgnoring = true
         return
       }
+      isWhole = false
       begin(request, context)
     case .body(let bytes):
       guard isReadingBody else { return }
       bodyBytes += bytes.readableBytes
       if bodyBytes > largestBody { refuse(context) }
     case .end:
+      isWhole = true
       guard isReadingBody else { return }
       state.deadlines.requestEnded()
     }
@@ -97,8 +101,10 @@ final class RequestLimits: ChannelDuplexHandler, RemovableChannelHandler {
     context.fireUserInboundEventTriggered(event)
   }
 
-  /// A request that cannot be parsed is answered by the framework; it is the last.
+  /// A request that cannot be parsed is answered by the framework; it is the last. What follows the last one is no request: it must not be
+  /// answered in the place of one that is still worked on.
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    if case .last = state.ending, isWhole, state.deadlines.outstanding > 0 { return state.deadlines.requestEnded() }
     if case .open = state.ending { state.ending = .last }
     state.deadlines.requestEnded()
     context.fireErrorCaught(error)

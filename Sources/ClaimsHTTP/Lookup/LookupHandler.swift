@@ -5,18 +5,16 @@ import NIOHTTP1
 
 /// Answers plain account lookups on the event loop, in front of the framework, and passes everything else on.
 ///
-/// Plain means: GET or HEAD of `/jwt/v1/accounts/<56 characters>`, no query, no body, and a token that is in memory. A lookup is answered here only when nothing that was
-/// passed on is unanswered, so that pipelined answers keep their order; the same route exists in the router for the other case.
-final class LookupHandler: ChannelDuplexHandler, RemovableChannelHandler {
+/// Plain means: GET or HEAD of `/jwt/v1/accounts/<56 characters>`, no query, no body, and a token that is in memory. A lookup is answered here
+/// only when no request before it is unanswered, so that pipelined answers keep their order; the same route exists in the router for the other
+/// case.
+final class LookupHandler: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias InboundOut = HTTPServerRequestPart
-  typealias OutboundIn = HTTPServerResponsePart
-  typealias OutboundOut = HTTPServerResponsePart
 
   private let lookups: Lookups
   private let state: ConnectionState
   private let connection: ConnectionGuard
-  private var passedOn = 0
   private var lookup: (request: HTTPRequestHead, entry: AccountEntry?)?
   private var hasUnsentAnswer = false
 
@@ -29,14 +27,13 @@ final class LookupHandler: ChannelDuplexHandler, RemovableChannelHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
     case .head(let request):
-      if passedOn == 0, request.isPlainLookup, canAnswer(context) {
+      if state.deadlines.outstanding <= 1, request.isPlainLookup, canAnswer(context) {
         let entry = request.withAccountKey { lookups.registry.lookup(utf8: $0) }
         if entry.map({ $0.token != nil }) ?? true {
           lookup = (request, entry)
           return
         }
       }
-      passedOn += 1
     case .body:
       if lookup != nil { return }
     case .end:
@@ -61,11 +58,6 @@ final class LookupHandler: ChannelDuplexHandler, RemovableChannelHandler {
       connection.flush()
     }
     context.fireChannelReadComplete()
-  }
-
-  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    if case .end = unwrapOutboundIn(data) { passedOn = max(0, passedOn - 1) }
-    context.write(data, promise: promise)
   }
 
   private func answer(_ request: HTTPRequestHead, _ entry: AccountEntry?, _ context: ChannelHandlerContext) {

@@ -6,8 +6,8 @@ import NIOHTTP1
 /// Takes plain pushes in front of the framework, whose way through router and streams costs more than the rest of a push, and passes everything
 /// else on.
 ///
-/// Plain means: POST of `/jwt/v1/accounts/<key>`, no query, a body of declared length. A push is taken here only when nothing that was passed
-/// on is unanswered, and what arrives while it is stored waits here, so that pipelined answers keep their order; the same route exists in the
+/// Plain means: POST of `/jwt/v1/accounts/<key>`, no query, a body of declared length. A push is taken here only when no request before it is
+/// unanswered, and what arrives while it is stored waits here, so that pipelined answers keep their order; the same route exists in the
 /// router for the other case.
 final class PushHandler: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
@@ -27,14 +27,17 @@ final class PushHandler: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   private let pushes: Pushes
+  private let state: ConnectionState
+  private let connection: ConnectionGuard
   private var context: ChannelHandlerContext?
   private var stage = Stage.idle
-  private var passedOn = 0
   private var held: [Held] = []
   private var isReadHeld = false
 
-  init(_ pushes: Pushes) {
+  init(_ pushes: Pushes, state: ConnectionState, connection: ConnectionGuard) {
     self.pushes = pushes
+    self.state = state
+    self.connection = connection
   }
 
   func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -47,11 +50,10 @@ final class PushHandler: ChannelDuplexHandler, RemovableChannelHandler {
     if case .storing = stage { return held.append(.part(unwrapInboundIn(data))) }
     switch unwrapInboundIn(data) {
     case .head(let request):
-      if passedOn == 0, let account = request.plainPush(largestBody: pushes.largestBody) {
+      if state.deadlines.outstanding <= 1, let account = request.plainPush(largestBody: pushes.largestBody) {
         stage = .collecting(account, ByteBuffer())
         return
       }
-      passedOn += 1
     case .body(var bytes):
       if case .collecting(let account, var body) = stage {
         stage = .idle
@@ -80,34 +82,33 @@ final class PushHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
   // MARK: Answers
 
-  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    if case .end = unwrapOutboundIn(data) { passedOn = max(0, passedOn - 1) }
-    context.write(data, promise: promise)
-  }
-
   private func store(_ body: ByteBuffer, of account: AccountKey, _ context: ChannelHandlerContext) {
     stage = .storing
     let loop = context.eventLoop
     let handler = NIOLoopBound(self, eventLoop: loop)
     let address = context.remoteAddress?.ipAddress ?? "local"
-    pushes.store(Token(Array(body.readableBytesView)), of: account, by: .http(address: address)) { answer in
-      loop.execute { handler.value.answered(answer) }
-    }
+    pushes.store(Token(Array(body.readableBytesView)), of: account, by: .http(address: address), on: loop) { handler.value.answered($0) }
   }
 
   private func answered(_ answer: PushAnswer) {
     stage = .idle
     guard let context else { return }
-    context.write(wrapOutboundOut(.head(answer.head(date: pushes.dateText))), promise: nil)
-    if !answer.text.isEmpty {
-      context.write(wrapOutboundOut(.body(.byteBuffer(context.channel.allocator.buffer(string: answer.text)))), promise: nil)
+    switch answer {
+    case .stored:
+      let isLast = state.isLastAnswer
+      connection.write(PushAnswer.storedBytes(date: pushes.dateText, isLast: isLast, allocator: context.channel.allocator), isLast: isLast)
+      if !isLast { connection.flush() }
+    case .refused(let refusal):
+      context.write(wrapOutboundOut(.head(PushAnswer.head(of: refusal, date: pushes.dateText))), promise: nil)
+      context.write(wrapOutboundOut(.body(.byteBuffer(context.channel.allocator.buffer(string: refusal.text)))), promise: nil)
+      context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
     }
-    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
     release(context)
   }
 
   /// Passes on what arrived meanwhile, up to the next push.
   private func release(_ context: ChannelHandlerContext) {
+    guard !held.isEmpty || isReadHeld else { return }
     var waiting = held[...]
     held = []
     while let next = waiting.popFirst() {

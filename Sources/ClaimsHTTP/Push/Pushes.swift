@@ -1,6 +1,7 @@
 import Claims
 import ClaimsRegistry
 import ClaimsStore
+import NIOCore
 
 /// Judges pushes for the event loop.
 struct Pushes: Sendable {
@@ -16,15 +17,20 @@ struct Pushes: Sendable {
   /// The Date header of now.
   var dateText: String { date.text(registry.clock.seconds) }
 
-  /// Stores a token, and gives the answer when it is durable or refused. A client that goes away does not cancel it: others share its transaction.
-  func store(_ token: Token, of account: AccountKey, by requester: Requester, done: @escaping @Sendable (PushAnswer) -> Void) {
+  /// Stores a token, and gives the answer on the event loop when it is durable or refused. A client that goes away does not cancel it.
+  func store(
+    _ token: Token, of account: AccountKey, by requester: Requester, on loop: any EventLoop,
+    done: @escaping @Sendable (PushAnswer) -> Void
+  ) {
+    // Judged elsewhere: a signature takes as long as ten lookups, which would wait for it on the loop.
     Task {
+      let outcome: Result<Verdict, Refusal>
       do throws(Refusal) {
-        _ = try await registry.push(token, expected: account, by: requester)
-        done(.stored)
+        outcome = .success(try await registry.push(token, expected: account, by: requester))
       } catch {
-        done(.refused(error))
+        outcome = .failure(error)
       }
+      loop.execute { done(PushAnswer(outcome)) }
     }
   }
 }

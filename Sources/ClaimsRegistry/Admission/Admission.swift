@@ -39,9 +39,9 @@ struct Admission: Sendable {
   /// Whose the account is after admitted claims are stored, by this trust, which may be another than the one that admitted them.
   func owner(after admitted: Admitted, current: AccountEntry?, index: AccountIndex) throws(Refusal) -> String {
     let claims = admitted.verified.claims
-    try checkIssuer(of: claims)
-    return try Ownership(trust: trust, index: index).settle(
-      admitted.account, current: current, signers: trust.signers(of: claims))
+    let signers = trust.signers(of: claims)
+    if signers.isEmpty { try checkIssuer(of: claims) }
+    return try Ownership(trust: trust, index: index).settle(admitted.account, current: current, signers: signers)
   }
 
   private func decode(_ token: Token) throws(Refusal) -> DecodedToken {

@@ -83,7 +83,9 @@ actor FollowingJudge: FileJudge {
 
   /// Whether a file that was not read yet looks as it was when its record was made.
   private func isAsFound(_ file: TokenDirectory.File, _ sight: FileSight) -> Bool {
-    guard let account = try? AccountKey(file.name), let entry = store.index.entry(of: account.raw), !entry.isDeleted else { return false }
+    guard let account = try? AccountKey(file.name), let entry = store.index.bareEntry(of: account.raw), !entry.isDeleted else {
+      return false
+    }
     return sight.modified == entry.time && (sight.size == Int64(entry.size) || sight.size == Int64(entry.size) + 1)
   }
 

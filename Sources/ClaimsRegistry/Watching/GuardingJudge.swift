@@ -152,7 +152,7 @@ actor GuardingJudge: FileJudge {
     guard status?.kind == .file else { return .bad("it is no regular file") }
     let token = Token(try directory.read(file)).withoutTrailingLineFeed
     let digest = token.digest
-    if let entry = store.index.entry(of: account.raw), !entry.isDeleted, entry.digest == digest {
+    if let entry = store.index.bareEntry(of: account.raw), !entry.isDeleted, entry.digest == digest {
       return try keep(file, entry, of: account) ? .settled : .undecided
     }
     // An older token of ours, which the materialiser is about to replace, or which someone put back behind it: that is known when it is done.
@@ -196,7 +196,7 @@ actor GuardingJudge: FileJudge {
   /// Writes an account's file again when it is gone.
   private func restore(_ account: AccountKey) async throws -> Bool {
     let file = directory.file(of: account, in: directory.layout)
-    guard let entry = store.index.entry(of: account.raw), !entry.isDeleted, try directory.status(of: file) == nil else {
+    guard let entry = store.index.bareEntry(of: account.raw), !entry.isDeleted, try directory.status(of: file) == nil else {
       if doubts[file.path] == FileSight(nil) { doubts[file.path] = nil }
       return false
     }
@@ -220,7 +220,7 @@ actor GuardingJudge: FileJudge {
 
   /// Whether a file looks as the store left it, or as it was when the directory was taken over.
   private func isAsLeft(_ file: TokenDirectory.File, of account: AccountKey) throws -> Bool {
-    guard let entry = store.index.entry(of: account.raw), !entry.isDeleted, let status = try directory.status(of: file),
+    guard let entry = store.index.bareEntry(of: account.raw), !entry.isDeleted, let status = try directory.status(of: file),
       status.kind == .file, status.modified == entry.time
     else { return false }
     if entry.kind == .adopt { return status.size == Int64(entry.size) || status.size == Int64(entry.size) + 1 }
@@ -229,13 +229,13 @@ actor GuardingJudge: FileJudge {
 
   /// Whether the materialiser has still to write the account's file.
   private func isBehind(_ account: AccountKey) -> Bool {
-    guard let entry = store.index.entry(of: account.raw), entry.kind != .adopt else { return false }
+    guard let entry = store.index.bareEntry(of: account.raw), entry.kind != .adopt else { return false }
     return store.writtenSequence < entry.sequence
   }
 
   /// At the start, files that hold nobody up stay where they are: those of accounts that we do not have, and second copies.
   private func mayStay(_ file: TokenDirectory.File, _ account: AccountKey) throws -> Bool {
-    guard let entry = store.index.entry(of: account.raw) else { return true }
+    guard let entry = store.index.bareEntry(of: account.raw) else { return true }
     guard !entry.isDeleted else { return false }
     return try isAsLeft(directory.file(of: account, in: file.layout.other), of: account)
   }

@@ -35,6 +35,25 @@ final class DirectoryLock: Sendable {
     self.descriptor = Mutex(descriptor)
   }
 
+  /// Locks the directory itself, for servers whose state lies elsewhere. Where folders cannot be locked, as on some network file systems,
+  /// nothing is.
+  ///
+  /// - Throws: ``StoreError`` `locked` when another process (or another store of this one) holds it.
+  init(directory: String) throws(StoreError) {
+    let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw StoreError(.unusableDirectory, "the directory \(directory) cannot be opened; check its rights", detail: SystemText.of(errno))
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+      close(descriptor)
+      throw StoreError(
+        .locked,
+        "another server holds the directory \(directory), with its state elsewhere: stop it first, or serve the directory beside it with "
+          + "--read-only")
+    }
+    self.descriptor = Mutex(descriptor)
+  }
+
   deinit { release() }
 
   /// Lets the next writer in.

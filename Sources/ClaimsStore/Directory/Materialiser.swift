@@ -1,4 +1,5 @@
 import Claims
+import Glibc
 import Logging
 import Synchronization
 
@@ -11,10 +12,10 @@ import Synchronization
 actor Materialiser {
   private static let reader = "directory"
   private static let batch = 128
-  /// How many changes during one batch mean that pushes come fast.
-  private static let rush: Int64 = 64
+  /// How many changes a second mean that pushes come fast.
+  private static let rush = 1000
   /// How many times as long as a batch the pause behind it is while pushes come fast.
-  private static let courtesy = 4
+  private static let courtesy = 9
   /// How long changes are gathered before they are written.
   private static let gathering = Duration.milliseconds(20)
   /// How often the cursor is noted in the log: what came after it is written again after a crash.
@@ -94,18 +95,19 @@ actor Materialiser {
     while true {
       let start = try await position()
       let (end, begin) = (visible.last, ContinuousClock.now)
-      let changes = try await visible.visible(after: start, limit: Self.batch, in: log)
+      let changes = try await visible.changedAccounts(after: start, limit: Self.batch, in: log)
       guard let last = changes.last else { break }
       var seen: Set<AccountKey> = []
-      for change in changes where seen.insert(change.change.subject).inserted {
-        try write(change.change.subject, after: change.sequence - 1)
+      for change in changes where seen.insert(change.account).inserted {
+        try write(change.account, after: change.sequence - 1)
       }
       count += seen.count
       cursor = max(cursor ?? 0, last.sequence)
       showPosition()
       try await noteCursor(force: false)
       // Pushes come fast: the cores and the disk are theirs, and files of accounts that change again need no writing in between.
-      if visible.last - end >= Self.rush { try await Task.sleep(for: begin.duration(to: .now) * Self.courtesy) }
+      let taken = begin.duration(to: .now)
+      if taken * Self.rush < .seconds(visible.last - end) { try await Task.sleep(for: taken * Self.courtesy) }
     }
     showPosition()
     if let held = failing.values.min(by: { $0.before < $1.before }) { throw held.error }
@@ -172,6 +174,9 @@ actor Materialiser {
       return try directory.retire(account)
     }
     guard let token = try entry.token ?? log.token(at: entry.sequence) else { return }
+    guard entry.token != nil || token.digest == entry.digest else {
+      throw FileError(code: EBADMSG, call: "read", path: "the token of record \(entry.sequence) in the log")
+    }
     try directory.write(token, for: account, modified: entry.time)
     try clearOtherLayout(account)
   }

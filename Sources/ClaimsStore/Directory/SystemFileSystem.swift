@@ -101,7 +101,9 @@ public struct SystemFileSystem: FileSystem {
   }
 
   private func date(_ file: Int32, _ path: String, _ time: Int64) throws(FileError) {
-    let time = timespec(tv_sec: Int(time / 1000), tv_nsec: Int(time % 1000) * 1_000_000)
+    // Before 1970 the part of a second counts forward, too.
+    let part = (time % 1000 + 1000) % 1000
+    let time = timespec(tv_sec: Int((time - part) / 1000), tv_nsec: Int(part) * 1_000_000)
     guard futimens(file, [time, time]) == 0 else { throw failure("futimens", path) }
   }
 

@@ -28,6 +28,11 @@ public final class AccountIndex: Sendable {
     shard(of: account).content.withLock { $0.entry(of: account) }
   }
 
+  /// The entry of an account without its token, which is cheaper and does not count as asking for it.
+  public func bareEntry(of account: RawKey) -> AccountEntry? {
+    shard(of: account).content.withLock { $0.bareEntry(of: account) }
+  }
+
   /// How many accounts have a token.
   public var count: Int {
     shards.reduce(0) { sum, shard in sum + shard.content.withLock { $0.live } }
@@ -57,7 +62,8 @@ public final class AccountIndex: Sendable {
 
   func set(_ newest: NewestChange, token: Token?) {
     let entry = AccountEntry(newest, token: token, issuer: names.intern(newest.issuer), owner: names.intern(newest.owner))
-    shard(of: newest.subject.raw).content.withLock { $0.set(entry, for: newest.subject.raw, largest: largestShard) }
+    let packed = entry.token.map { PackedToken($0) }
+    shard(of: newest.subject.raw).content.withLock { $0.set(entry, packed, for: newest.subject.raw, largest: largestShard) }
   }
 
   /// The entry that a record will leave behind.

@@ -24,14 +24,18 @@ struct IndexShard {
     return AccountEntry(entries[place], token: packed.token)
   }
 
+  /// The entry of an account without its token.
+  func bareEntry(of account: RawKey) -> AccountEntry? {
+    places.place(of: account, in: keys).map { entries[$0] }
+  }
+
   /// The accounts whose entries, without tokens, meet a condition, in no order.
   func accounts(where condition: (AccountEntry) -> Bool) -> [RawKey] {
     entries.indices.filter { condition(entries[$0]) }.map { keys[$0] }
   }
 
-  mutating func set(_ entry: AccountEntry, for account: RawKey, largest: Int) {
+  mutating func set(_ entry: AccountEntry, _ token: PackedToken?, for account: RawKey, largest: Int) {
     let bare = AccountEntry(entry, token: nil)
-    let token = entry.token.map { PackedToken($0) }
     if let place = places.place(of: account, in: keys) {
       tokenBytes -= tokens[place]?.size ?? 0
       live -= entries[place].isDeleted ? 0 : 1

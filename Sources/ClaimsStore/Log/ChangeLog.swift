@@ -5,12 +5,12 @@ public import Claims
 /// An engine promises: a transaction that returned is on stable storage; one that threw left nothing behind; sequences have no gaps; readers
 /// see whole transactions. One suite of tests (`ChangeLogContract`) runs over every engine.
 public protocol ChangeLog: Sendable {
-  /// Runs `body` as one transaction and returns after its records are durable.
+  /// Runs `body` as one transaction and returns after its records are durable. The caller's thread waits for that.
   ///
   /// - Parameter body: what to do; an error it throws undoes the whole transaction.
   /// - Returns: what `body` returned.
   /// - Throws: ``StoreError`` when the engine failed, else what `body` threw.
-  func transaction<Result: Sendable>(_ body: @escaping @Sendable (any LogTransaction) throws -> Result) async throws -> Result
+  func transaction<Result: Sendable>(_ body: @escaping @Sendable (any LogTransaction) throws -> Result) throws -> Result
 
   /// Makes sure, after a failure, that everything acknowledged is on stable storage and that the log can be written.
   ///

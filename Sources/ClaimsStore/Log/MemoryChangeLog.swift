@@ -40,7 +40,7 @@ public final class MemoryChangeLog: ChangeLog {
   }
 
   /// Runs `body` as one transaction.
-  public func transaction<Result: Sendable>(_ body: @escaping @Sendable (any LogTransaction) throws -> Result) async throws -> Result {
+  public func transaction<Result: Sendable>(_ body: @escaping @Sendable (any LogTransaction) throws -> Result) throws -> Result {
     try state.withLock { state in
       let transaction = MemoryTransaction(state)
       let result = try body(transaction)

@@ -14,11 +14,15 @@ public final class SQLiteChangeLog: ChangeLog {
     var configuration = Configuration()
     configuration.maximumReaderCount = 3
     configuration.label = "nats-claims log"
+    // Somebody who looks at the log after a crash recovers it, which takes moments.
+    configuration.busyMode = .timeout(10)
     do {
       pool = try DatabasePool(path: path, configuration: configuration)
       try SQLiteSchema.migrate(pool)
       try pool.writeWithoutTransaction(Self.syncEveryTransaction)
       try pool.writeWithoutTransaction(Self.checkpointSeldom)
+      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA busy_timeout = 0") }
+      try pool.write(Self.clearProof)
     } catch let error as DatabaseError {
       throw StoreError(sqlite: error, opening: path)
     }
@@ -39,13 +43,15 @@ public final class SQLiteChangeLog: ChangeLog {
   ///
   /// Every push changes one page of two trees that are ordered by account. Copied seldom, a page that changed many times is copied once.
   private static func checkpointSeldom(_ writer: Database) throws {
-    try writer.execute(sql: "PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -8000")
+    try writer.execute(sql: "PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -16000")
   }
 
   /// Runs `body` as one transaction, and returns when it is synced.
-  public func transaction<Result: Sendable>(_ body: @escaping @Sendable (any LogTransaction) throws -> Result) async throws -> Result {
-    try await translating {
-      try await pool.write { db in try body(SQLiteTransaction(db)) }
+  public func transaction<Result: Sendable>(_ body: @escaping @Sendable (any LogTransaction) throws -> Result) throws -> Result {
+    do {
+      return try pool.write { db in try body(SQLiteTransaction(db)) }
+    } catch let error as DatabaseError {
+      throw StoreError(sqlite: error)
     }
   }
 
@@ -58,12 +64,18 @@ public final class SQLiteChangeLog: ChangeLog {
     try await translating {
       try await emptyWriteAheadLog()
       try await pool.write { try $0.execute(sql: Self.proof, arguments: [Data(count: Self.proofSize)]) }
-      try await pool.write { try $0.execute(sql: Self.proof, arguments: [0]) }
+      try await pool.write(Self.clearProof)
     }
   }
 
+  /// Removes what a proof wrote, so that the seal holds again; after a crash in between the next start does it.
+  private static func clearProof(_ db: Database) throws {
+    try db.execute(sql: "DELETE FROM reader WHERE name = 'proof'")
+    if db.changesCount > 0 { try SQLiteSeal.renew(db) }
+  }
+
   private static let proofSize = 128 << 10
-  private static let proof = "INSERT INTO reader VALUES ('proof', ?) ON CONFLICT (name) DO UPDATE SET sequence = excluded.sequence"
+  private static let proof = "INSERT OR REPLACE INTO reader VALUES ('proof', ?)"
 
   /// Lookups that read the log go on meanwhile: a disk that takes long must not hold them up. A reader that is in the way is gone in a moment.
   private func emptyWriteAheadLog() async throws {

@@ -15,7 +15,7 @@ actor RetentionReader {
   /// How often it looks for old tombstones.
   private static let tombstoneInterval = Duration.seconds(3600)
   /// After each step it pauses this many times as long as the step took.
-  private static let pauses = 4
+  private static let pauses = 9
 
   private let rule: Retention
   private let log: any ChangeLog
@@ -68,9 +68,9 @@ actor RetentionReader {
     var count = 0
     while true {
       let position = end
-      let changes = try await pacing { try await self.visible.visible(after: position, limit: Self.batch, in: self.log) }
+      let changes = try await pacing { try await self.visible.changedAccounts(after: position, limit: Self.batch, in: self.log) }
       guard let last = changes.last else { break }
-      let accounts = Array(Set(changes.map(\.change.subject)))
+      let accounts = Array(Set(changes.map(\.account)))
       for first in stride(from: 0, to: accounts.count, by: Self.accountsAtOnce) {
         let some = Array(accounts[first..<min(first + Self.accountsAtOnce, accounts.count)])
         count += try await pacing { try await self.log.giveUpVersions(of: some, keeping: self.rule.versions) }

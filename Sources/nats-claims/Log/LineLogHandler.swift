@@ -8,6 +8,7 @@ struct LineLogHandler: LogHandler {
   var logLevel = Logger.Level.info
   var metadata = Logger.Metadata()
   var metadataProvider: Logger.MetadataProvider?
+  private static let usualLength = 400
   private let label: String
   private let output: LogOutput
 
@@ -26,9 +27,15 @@ struct LineLogHandler: LogHandler {
     if !metadata.isEmpty { facts.merge(metadata) { explicit, _ in explicit } }
     if let provided = metadataProvider?.get() { facts.merge(provided) { explicit, _ in explicit } }
     if let error = event.error { facts["error"] = "\(error)" }
-    var line = LogTime.shared.text(time(nil))
-    line += " \(event.level.rawValue) \(label):"
-    for (name, value) in facts.sorted(by: { $0.key < $1.key }) { line += " \(name)=\(value)" }
+    var line = ""
+    line.reserveCapacity(Self.usualLength)
+    line += "\(LogTime.shared.text(time(nil))) \(event.level.rawValue) \(label):"
+    for (name, value) in facts.sorted(by: { $0.key < $1.key }) {
+      line += " "
+      line += name
+      line += "="
+      line += value.description
+    }
     line += " [\(event.source)] \(event.message)\n"
     // Lines of single changes may wait for a moment; the rest is rare, and is what one looks for after a crash.
     output.add(line, isUrgent: event.level >= .notice)

@@ -6,17 +6,20 @@ import Synchronization
 /// Where log lines go, in as few writes as it takes.
 ///
 /// A busy server accepts thousands of changes a second, each with a line. They are gathered for a moment and written together, so that a push
-/// does not wait for whoever reads the log; what must not be lost is written at once, with all that came before it.
+/// does not wait for whoever reads the log; what must not be lost is written at once, with all that came before it. When nobody reads for long,
+/// as in a terminal that was stopped, lines are left out rather than the server held up, and counted.
 final class LogOutput: Sendable {
-  private struct State {
+  fileprivate struct State {
     var lines: [UInt8] = []
     var isWriteDue = false
+    /// How many lines were left out behind these.
+    var leftOut = 0
   }
 
   /// How long lines are gathered.
   private static let gathering = DispatchTimeInterval.milliseconds(10)
-  /// The most bytes that are gathered.
-  private static let most = 256 << 10
+  /// The most bytes that wait for a reader.
+  private static let most = 16 << 20
 
   /// Standard error.
   static let standardError: LogOutput = {
@@ -26,34 +29,42 @@ final class LogOutput: Sendable {
 
   private let descriptor: Int32
   private let state = Mutex(State())
+  /// Held by whoever writes, so that lines stay in their order; nobody waits for it to add one.
+  private let writing = Mutex(())
   private let queue = DispatchQueue(label: "nats-claims log")
 
   init(_ descriptor: Int32) {
     self.descriptor = descriptor
   }
 
-  /// Adds a line. It is written in a moment, or before this returns.
+  /// Adds a line. It is written in a moment, or, when it is urgent, before this returns.
   func add(_ line: String, isUrgent: Bool) {
-    let (isFull, isFirst) = state.withLock { state in
-      state.lines.append(contentsOf: line.utf8)
+    let isFirst = state.withLock { state in
+      if state.lines.count + line.utf8.count > Self.most { state.leftOut += 1 } else { state.lines.append(contentsOf: line.utf8) }
       defer { state.isWriteDue = true }
-      return (state.lines.count > Self.most, !state.isWriteDue)
+      return !state.isWriteDue
     }
-    if isUrgent || isFull { return flush() }
+    if isUrgent { return flush() }
     if isFirst { queue.asyncAfter(deadline: .now() + Self.gathering) { self.flush() } }
   }
 
-  /// Writes what was gathered. Lines stay in their order: whoever writes keeps the others out.
+  /// Writes what was gathered.
   func flush() {
-    state.withLock { state in
-      state.isWriteDue = false
-      var rest = state.lines[...]
+    writing.withLock { _ in
+      var rest = state.withLock { $0.take() }[...]
       while !rest.isEmpty {
         let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
         if count < 0, errno != EINTR { break }
         rest = rest.dropFirst(max(0, count))
       }
-      state.lines.removeAll(keepingCapacity: true)
     }
+  }
+}
+
+extension LogOutput.State {
+  fileprivate mutating func take() -> [UInt8] {
+    if leftOut > 0 { lines.append(contentsOf: "\(leftOut) lines are left out here: nobody read the log\n".utf8) }
+    defer { self = LogOutput.State() }
+    return lines
   }
 }

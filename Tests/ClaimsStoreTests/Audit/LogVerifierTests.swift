@@ -180,7 +180,7 @@ struct LogVerifierTests {
     for (change, text) in cases {
       let folder = try TemporaryFolder()
       let log = try SQLiteChangeLog(path: folder.path + "/log.sqlite")
-      _ = try await log.transaction { try $0.append(change) }
+      _ = try log.transaction { try $0.append(change) }
       try log.close()
       var findings: [String] = []
       let verifier = LogVerifier(try LogReader(StateFolder(folder.path)))
@@ -198,7 +198,7 @@ struct LogVerifierTests {
       for number in 0..<200 {
         let account = try TestAuthority.account()
         let change = try AuditedLog.change(.put, account, authority.account(account, name: "\(number)"))
-        _ = try await log.transaction { try $0.append(change) }
+        _ = try log.transaction { try $0.append(change) }
         try await log.setCursor(of: "directory", to: Int64(number + 1))
       }
     }

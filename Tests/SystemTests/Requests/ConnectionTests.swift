@@ -64,6 +64,33 @@ extension SystemTests {
       #expect(try await connection.receiveAll().isEmpty, "nothing is answered after the close")
     }
 
+    @Test("takes pushes of one after the other without a pause, small and large, and ends after the one that says close")
+    func manyPushes() async throws {
+      let organisation = try Organisation()
+      let claims = try await ServerUnderTest(organisation)
+      let account = try TestAccount(of: organisation)
+      let path = HTTPClient.path(account.key)
+      // Beyond 16 KiB a token is judged in another way.
+      let tokens = try (0..<40).map { number in
+        try account.token(Int64(number)) { claims in
+          claims.exports = (0..<(number % 4 == 3 ? 400 : 4)).map { Export(.stream, subject: Subject("orders.\($0)")) }
+        }
+      }
+      let connection = try await Connection(port: claims.port)
+      try await connection.send(tokens.flatMap { HTTPClient.request("POST", path, body: $0.bytes) + HTTPClient.request("GET", path) })
+      for token in tokens {
+        #expect(try await connection.answer()?.status == 200)
+        #expect(try await connection.answer()?.body == token.bytes)
+      }
+      let last = try account.token(100)
+      let closing = HTTPClient.request("POST", path, ["Connection": "close"], body: last.bytes)
+      try await connection.send(closing + HTTPClient.request("GET", path))
+      let answer = try #require(await connection.answer())
+      #expect(answer.status == 200 && answer["Connection"] == "close", "\(answer.status) \(answer.text)")
+      #expect(try await connection.receiveAll().isEmpty, "nothing is answered after the close")
+      #expect(try await claims.http.account(account.key).body == last.bytes)
+    }
+
     @Test("of HTTP/1.0 ends after its answer", arguments: [true, false])
     func oldHTTP(isLookup: Bool) async throws {
       let organisation = try Organisation()
