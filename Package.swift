@@ -87,7 +87,10 @@ let package = Package(
     .executableTarget(
       name: "bench-tokens", dependencies: ["Claims", "Nkeys"], path: "Benchmarks/Tokens", swiftSettings: settings),
     .target(name: "FaultInjection", path: "Tests/FaultInjection"),
-    .executableTarget(name: "bench-load", dependencies: ["Nkeys"], path: "Benchmarks/Load", swiftSettings: settings),
+    .target(name: "BenchSupport", dependencies: ["Nkeys"], path: "Benchmarks/Support", swiftSettings: settings),
+    .executableTarget(name: "bench-load", dependencies: ["BenchSupport"], path: "Benchmarks/Load", swiftSettings: settings),
+    .executableTarget(
+      name: "bench-claims", dependencies: ["BenchSupport", "Claims"], path: "Benchmarks/Claims", swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .target(
       name: "ClaimsTestSupport", dependencies: ["ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys"], path: "Tests/ClaimsTestSupport",

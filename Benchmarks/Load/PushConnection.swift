@@ -1,3 +1,4 @@
+import BenchSupport
 import Glibc
 
 /// One keep-alive connection with at most one request under way.

@@ -1,3 +1,4 @@
+import BenchSupport
 import Glibc
 
 /// Pushes every request once over a number of keep-alive connections, each with one request under way: one thread around poll, so that the

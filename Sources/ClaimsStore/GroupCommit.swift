@@ -172,11 +172,16 @@ final class GroupCommit: Sendable {
     var records: [ChangeRecord] = []
     let outcomes: [Result<Verdict, any Error>] = try proposals.map { proposal in
       let changes: [Change]
-      switch try proposal.decide(ahead[proposal.subject] ?? index.bareEntry(of: proposal.subject.raw), transaction) {
-      case .unchanged: return .success(.unchanged)
-      case .refuse(let error): return .failure(error)
-      case .append(let change): changes = [change]
-      case .appendAll(let all): changes = all
+      do {
+        switch try proposal.decide(ahead[proposal.subject] ?? index.bareEntry(of: proposal.subject.raw), transaction) {
+        case .unchanged: return .success(.unchanged)
+        case .refuse(let error): return .failure(error)
+        case .append(let change): changes = [change]
+        case .appendAll(let all): changes = all
+        }
+      } catch let error as StoreError where error.code == .damagedLog {
+        // A record of this account that cannot be read is no reason to fail the others of the transaction.
+        return .failure(error)
       }
       for change in changes { records.append(try transaction.append(change)) }
       guard !changes.isEmpty, let last = records.last else { return .success(.unchanged) }

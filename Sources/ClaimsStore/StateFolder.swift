@@ -21,6 +21,7 @@ public struct StateFolder: Sendable {
   public static let socketName = "admin.sock"
 
   var lockFile: String { path + "/lock" }
+  var reserve: DiskReserve { DiskReserve(path: path + "/reserve", fileSystem: fileSystem) }
   private var formatFile: String { path + "/format" }
   private var logFiles: [String] { ["", "-wal", "-shm"].map { logFile + $0 } }
 
@@ -53,29 +54,60 @@ public struct StateFolder: Sendable {
     }
   }
 
-  /// Opens the log. One that was there and is gone, or empty, or cannot be opened, is never begun again silently: with it go the marks that keep old
+  /// Opens the log. One that was there and is gone, or empty, or cannot be read, is never begun again silently: with it go the marks that keep old
   /// tokens out. `rebuilding` moves it aside; a sound log is left alone.
-  func openLog(
-    rebuilding: Bool, open: (_ path: String) throws -> any ChangeLog, logger: Logger
-  ) throws -> any ChangeLog {
+  ///
+  /// - Parameters:
+  ///   - rebuilding: whether a log that is lost or damaged is begun anew.
+  ///   - logger: where it is told what was done about a log that is not sound.
+  ///   - open: opens the log at a path and reads what the start needs of it; `isThere` says that there must be one already.
+  func openLog<Opened>(
+    rebuilding: Bool, logger: Logger, open: (_ path: String, _ isThere: Bool) throws -> Opened
+  ) throws -> Opened {
     do {
-      try refuseLostLog()
-      let log = try open(logFile)
+      let isThere = try hadLog()
+      if isThere { try refuseLostLog() }
+      let opened = try openDespiteFullDisk(logger) { try open(logFile, isThere) }
       if rebuilding { logger.warning("the log can be opened: --rebuild-log did nothing", metadata: ["log": "\(logFile)"]) }
-      return log
+      return opened
     } catch let error as StoreError where rebuilding && error.code == .damagedLog {
       let names = try setLogAside()
       logger.warning(
         "the log is begun anew from the files; which older tokens were replaced or deleted is forgotten",
         metadata: ["reason": "\(error)", "old": "\(names.joined(separator: " "))"])
-      return try open(logFile)
+      return try open(logFile, false)
+    }
+  }
+
+  /// A server that cannot start answers nobody, and a full disk is no reason for that: the first try fails, the second has the reserve.
+  private func openDespiteFullDisk<Opened>(_ logger: Logger, _ open: () throws -> Opened) throws -> Opened {
+    do {
+      return try open()
+    } catch let error as StoreError where error.code == .diskFull {
+      do {
+        guard try reserve.giveUp() else { throw error }
+      } catch let failure as FileError {
+        throw StoreError(.diskFull, error.message, detail: "\(error.detail); \(failure)")
+      }
+      logger.warning(
+        "the disk is full: the log is opened with the room that was kept for that; free some space", metadata: ["log": "\(logFile)"])
+      return try open()
+    }
+  }
+
+  /// Whether an earlier start left a log here.
+  private func hadLog() throws(StoreError) -> Bool {
+    do {
+      return try fileSystem.status(of: formatFile) != nil
+    } catch {
+      throw StoreError(.unusableDirectory, "the folder \(path) cannot be read", detail: "\(error)")
     }
   }
 
   private func refuseLostLog() throws(StoreError) {
     do {
       // SQLite would take an empty file for a new log.
-      guard try fileSystem.status(of: formatFile) != nil, try fileSystem.status(of: logFile)?.size ?? 0 == 0 else { return }
+      guard try fileSystem.status(of: logFile)?.size ?? 0 == 0 else { return }
     } catch {
       throw StoreError(.unusableDirectory, "the folder \(path) cannot be read", detail: "\(error)")
     }

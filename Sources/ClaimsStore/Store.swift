@@ -36,11 +36,11 @@ public final class Store: Sendable {
   /// - Parameters:
   ///   - options: what to open, and how.
   ///   - fileSystem: where the directory's files lie.
-  ///   - openLog: opens the change log at a path.
+  ///   - openLog: opens the change log at a path; `isThere` says that there must be one already.
   ///   - logger: where failures that nobody waits for are told.
   public init(
     _ options: Options, fileSystem: any FileSystem = SystemFileSystem(),
-    openLog: (_ path: String) throws -> any ChangeLog = { try SQLiteChangeLog(path: $0) }, logger: Logger
+    openLog: (_ path: String, _ isThere: Bool) throws -> any ChangeLog = { try SQLiteChangeLog(path: $0, mustExist: $1) }, logger: Logger
   ) throws {
     self.options = options
     self.logger = logger
@@ -48,6 +48,7 @@ public final class Store: Sendable {
       state = nil
       locks = []
       log = MemoryChangeLog(keepsHistory: false)
+      index = AccountIndex(tokenBytes: options.tokenBytes)
     } else {
       if !options.isReadOnly {
         do throws(FileError) {
@@ -61,19 +62,29 @@ public final class Store: Sendable {
       state = folder
       let lock = try DirectoryLock(path: folder.lockFile)
       locks = options.isReadOnly ? [lock] : [lock, try DirectoryLock(directory: options.directory)]
-      log = try folder.openLog(rebuilding: options.rebuildsLog, open: openLog, logger: logger)
+      (log, index) = try folder.openLog(rebuilding: options.rebuildsLog, logger: logger) { [position] path, isThere in
+        let log = try openLog(path, isThere)
+        return (log, try Self.index(log, options, position))
+      }
       try folder.noteFormat()
     }
-    index = AccountIndex(tokenBytes: options.tokenBytes)
     directory = TokenDirectory(
       path: options.directory, layout: options.layout, rejected: state?.rejected, fileSystem: fileSystem)
     materialiser = Materialiser(log: log, position: position, index: index, directory: directory, logger: logger)
     retention = options.retention.map { [log, position] in RetentionReader($0, log: log, position: position, logger: logger) }
     commits = GroupCommit(log: log, index: index, position: position, signal: signal)
-    try log.forEachNewest { [index, position] newest in
+  }
+
+  /// What the log knows of every account, without tokens; `position` learns where the log ends.
+  private static func index(_ log: any ChangeLog, _ options: Options, _ position: LogPosition) throws -> AccountIndex {
+    let index = AccountIndex(tokenBytes: options.tokenBytes)
+    var last: Int64 = 0
+    try log.forEachNewest { newest in
       index.set(newest, token: nil)
-      position.last = max(position.last, newest.sequence)
+      last = max(last, newest.sequence)
     }
+    position.last = last
+    return index
   }
 
   /// Judges a proposal against the newest state and, if it is to be stored, waits until it is durable and visible.
@@ -164,9 +175,22 @@ public final class Store: Sendable {
   }
 
   private func healLog() async {
+    var isReserveKept = false
     while !Task.isCancelled {
-      do { try await Task.sleep(for: Self.healingInterval) } catch { return }
       commits.heal()
+      if !isReserveKept, commits.problem == nil { isReserveKept = keepReserve() }
+      do { try await Task.sleep(for: Self.healingInterval) } catch { return }
+    }
+  }
+
+  /// Takes room on the disk for a start on a full one; false when there is none now.
+  private func keepReserve() -> Bool {
+    do throws(FileError) {
+      try state?.reserve.keep()
+      return true
+    } catch {
+      logger.debug("there is no room to be kept for a start on a full disk", metadata: ["error": "\(error)"])
+      return false
     }
   }
 

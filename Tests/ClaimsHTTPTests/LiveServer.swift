@@ -28,7 +28,7 @@ struct LiveServer: Sendable {
     let authority = try TestAuthority()
     let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
     let log = FaultyChangeLog(try SQLiteChangeLog(path: folder.path + "/log.sqlite"))
-    let store = try Store(.init(directory: folder.path), openLog: { _ in log }, logger: logger)
+    let store = try Store(.init(directory: folder.path), openLog: { _, _ in log }, logger: logger)
     let metrics = MetricsRegistry()
     let registry = Registry(
       store: store, trust: TrustedOperators([try TrustedOperator(text: authority.token.text)]), clock: WallClock { now * 1000 },

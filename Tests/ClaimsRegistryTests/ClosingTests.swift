@@ -119,7 +119,7 @@ struct ClosingTests {
   func together() async throws {
     let folder = try TemporaryFolder()
     let box = Mutex<FaultyChangeLog?>(nil)
-    let subject = try RegistryUnderTest(trusting: [authority], folder: folder, signers: SeedsAtHand([authority.signing])) { path in
+    let subject = try RegistryUnderTest(trusting: [authority], folder: folder, signers: SeedsAtHand([authority.signing])) { path, _ in
       let log = FaultyChangeLog(try SQLiteChangeLog(path: path))
       box.withLock { $0 = log }
       return log

@@ -15,7 +15,7 @@ final class RegistryUnderTest: Sendable {
     trusting authorities: [TestAuthority], folder: TemporaryFolder? = nil, policy: AdmissionPolicy = AdmissionPolicy(),
     operators: [Token] = [], now: Int64 = TestTime.seconds, clock: WallClock? = nil, signers: (any OperatorSigners)? = nil,
     isReadOnly: Bool = false, fileSystem: any FileSystem = SystemFileSystem(),
-    openLog: (_ path: String) throws -> any ChangeLog = { try SQLiteChangeLog(path: $0) }
+    openLog: (_ path: String, _ isThere: Bool) throws -> any ChangeLog = { try SQLiteChangeLog(path: $0, mustExist: $1) }
   ) throws {
     let folder = try folder ?? TemporaryFolder()
     self.folder = folder

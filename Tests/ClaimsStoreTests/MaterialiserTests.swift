@@ -92,7 +92,7 @@ struct MaterialiserTests {
   @Test("does not pass over a change that is durable but not visible yet")
   func waitsForVisibility() async throws {
     let log = FaultyChangeLog(try SQLiteChangeLog(path: folder.path + "/log.sqlite"))
-    let store = try Store(.init(directory: folder.path), openLog: { _ in log }, logger: Logger(label: "test"))
+    let store = try Store(.init(directory: folder.path), openLog: { _, _ in log }, logger: Logger(label: "test"))
     let other = try TestAuthority.account()
     let one = one
     _ = try await store.submit(put(change(one, "a")))

@@ -47,7 +47,7 @@ struct ProofTests {
   @Test("shows what it holds, even if its failure was told")
   func toldWrongly() async throws {
     let log = FaultyChangeLog(try SQLiteChangeLog(path: folder.path + "/log.sqlite"))
-    let store = try Store(.init(directory: folder.path), openLog: { _ in log }, logger: Logger.silent)
+    let store = try Store(.init(directory: folder.path), openLog: { _, _ in log }, logger: Logger.silent)
     let one = one
     _ = try await store.submit(put(change(one, "a")))
     log.failsAfterCommit = StoreError(.ioFailure, "broken")
@@ -65,7 +65,7 @@ struct ProofTests {
 
   @Test("appends several changes of one proposal in their order, between those of others")
   func together() async throws {
-    let store = try Store(.init(directory: folder.path), openLog: { _ in MemoryChangeLog() }, logger: Logger.silent)
+    let store = try Store(.init(directory: folder.path), openLog: { _, _ in MemoryChangeLog() }, logger: Logger.silent)
     let (one, two) = (one, try TestAuthority.account())
     _ = try await store.submit(put(change(one, "a")))
     let several = [change(one, "closing", kind: .close), change(one, "claim", kind: .delete)]

@@ -1,5 +1,6 @@
 import ClaimsStore
 import ClaimsTestSupport
+import GRDB
 import Logging
 import Testing
 
@@ -50,6 +51,51 @@ struct StateFolderTests {
     var options = Store.Options(directory: folder.path)
     options.rebuildsLog = true
     await (try open(options)).close()
+  }
+
+  @Test(
+    "whose log cannot be read, or is a database of something else, begins no new one without being told",
+    arguments: ["UPDATE newest SET iat = 'text'", "DROP TABLE change; DROP TABLE newest; DROP TABLE grdb_migrations"])
+  func damagedLog(_ damage: String) async throws {
+    let store = try open(.init(directory: folder.path))
+    let account = try TestAuthority.account()
+    _ = try await store.submit(put(change(account, "a")))
+    await store.close()
+    let queue = try DatabaseQueue(path: "\(folder.path)/.nats-claims/log.sqlite")
+    try await queue.writeWithoutTransaction { try $0.execute(sql: damage) }
+    try queue.close()
+    #expect(throws: StoreError(.damagedLog, "")) { try open(.init(directory: folder.path)) }
+    var options = Store.Options(directory: folder.path)
+    options.rebuildsLog = true
+    let rebuilt = try open(options)
+    #expect(rebuilt.index.count == 0)
+    await rebuilt.close()
+    #expect(try SystemFileSystem().status(of: "\(folder.path)/.nats-claims/log.sqlite.old-1") != nil)
+  }
+
+  @Test("keeps room for a start on a full disk, and gives it up for one")
+  func reserve() async throws {
+    let store = try open(.init(directory: folder.path))
+    let following = Task { await store.followLog() }
+    let reserve = "\(folder.path)/.nats-claims/reserve"
+    try await eventually("room is kept") { try SystemFileSystem().status(of: reserve)?.size ?? 0 > 0 }
+    await store.close()
+    await following.value
+    var isFull = true
+    let second = try Store(
+      .init(directory: folder.path), fileSystem: disk,
+      openLog: { path, isThere in
+        defer { isFull = false }
+        if isFull { throw StoreError(.diskFull, "full") }
+        return try SQLiteChangeLog(path: path, mustExist: isThere)
+      }, logger: Logger(label: "test"))
+    #expect(try SystemFileSystem().status(of: reserve) == nil)
+    await second.close()
+    #expect(throws: StoreError(.diskFull, "")) {
+      try Store(
+        .init(directory: folder.path), fileSystem: disk, openLog: { _, _ in throw StoreError(.diskFull, "full") },
+        logger: Logger(label: "test"))
+    }
   }
 
   @Test("elsewhere does not let a second writer have the directory")

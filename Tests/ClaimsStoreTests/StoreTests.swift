@@ -148,7 +148,7 @@ struct StoreTests {
     let log = Mutex<FaultyChangeLog?>(nil)
     let store = try Store(
       .init(directory: folder.path),
-      openLog: { path in
+      openLog: { path, _ in
         let faulty = FaultyChangeLog(try SQLiteChangeLog(path: path))
         log.withLock { $0 = faulty }
         return faulty
@@ -167,6 +167,27 @@ struct StoreTests {
     }
     #expect(record.sequence == 2)
     #expect(store.lastSequence == 2)
+    await store.close()
+  }
+
+  @Test("a proposal that meets a damaged record fails alone: the others of its transaction are stored")
+  func damagedRecord() async throws {
+    let log = FaultyChangeLog(try SQLiteChangeLog(path: folder.path + "/elsewhere.sqlite"))
+    let store = try Store(.init(directory: folder.path), openLog: { _, _ in log }, logger: Logger(label: "test"))
+    let (one, two) = (one, try TestAuthority.account())
+    log.close(gate: true)
+    async let first = store.submit(put(change(one, "a")))
+    try await eventually("a transaction is under way") { log.isHolding }
+    let damaged = Task { try await store.submit(Proposal(subject: one) { _, _ in throw StoreError(.damagedLog, "a record cannot be read") }) }
+    async let sound = store.submit(put(change(two, "b")))
+    log.close(gate: false)
+    _ = try await first
+    await #expect(throws: StoreError(.damagedLog, "")) { try await damaged.value }
+    guard case .committed = try await sound else {
+      Issue.record("not committed")
+      return
+    }
+    #expect(store.logProblem == nil)
     await store.close()
   }
 

@@ -64,7 +64,7 @@ struct AnnouncementQueue: Sendable {
     for item in returned + waiting { add(item) }
   }
 
-  private mutating func add(_ item: Item) {
+  mutating func add(_ item: Item) {
     guard let waiting = items.updateValue(item, forKey: item.account) else { return order.append(item.account) }
     items[item.account] = waiting.merged(with: item)
   }

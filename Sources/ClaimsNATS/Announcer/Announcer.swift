@@ -126,7 +126,8 @@ final class Announcer: Sendable {
   ) async {
     switch action {
     case .read(let position, let limit): group.addTask { await self.read(after: position, limit: limit) }
-    case .readAgainLater: group.addTask { await self.readAgainLater() }
+    case .readAgainLater: group.addTask { await self.later(.readAgain) }
+    case .retryPostponedLater: group.addTask { await self.later(.retryPostponed) }
     case .publish(let batch):
       guard let link else {
         source.yield(.core(.failed(NATSError(.closed, "the connection is closed"))))
@@ -179,10 +180,10 @@ final class Announcer: Sendable {
     }
   }
 
-  private func readAgainLater() async {
+  private func later(_ event: AnnouncerCore.Event) async {
     do {
       try await Task.sleep(for: Self.readAgain)
-      source.yield(.core(.readAgain))
+      source.yield(.core(event))
     } catch {
       // Cancelled: the announcer stops, and the record waits in the log.
     }

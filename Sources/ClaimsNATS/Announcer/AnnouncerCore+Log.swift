@@ -18,14 +18,14 @@ extension AnnouncerCore.Record {
 }
 
 extension AnnouncerCore.Newest {
-  /// What the store says of an account; nil when it holds nothing, or cannot say now, which is told in the log.
+  /// What the store says of an account; nil when it holds nothing. That a token cannot be read now is told in the log.
   init?(_ account: AccountKey, in store: Store, logger: Logger) {
     guard let entry = store.index.entry(of: account.raw) else { return nil }
     do {
-      self.init(sequence: entry.sequence, token: try store.token(of: entry))
+      self.init(sequence: entry.sequence, content: try store.token(of: entry).map { .token($0) } ?? .deleted)
     } catch {
-      logger.error("claims cannot be read to be announced", metadata: ["account": "\(account)", "error": "\(error)"])
-      return nil
+      logger.error("claims cannot be read to be announced; trying again", metadata: ["account": "\(account)", "error": "\(error)"])
+      self.init(sequence: entry.sequence, content: .unreadable)
     }
   }
 }

@@ -31,9 +31,15 @@ struct AnnouncerCore: Sendable {
 
   /// What the store holds of an account.
   struct Newest: Sendable {
+    enum Content: Sendable {
+      case token(Token)
+      case deleted
+      /// The log cannot give the token now.
+      case unreadable
+    }
+
     let sequence: Int64
-    /// nil when the account is deleted.
-    let token: Token?
+    let content: Content
   }
 
   /// A token on its way.
@@ -54,6 +60,8 @@ struct AnnouncerCore: Sendable {
     case readFailed
     /// A failed read may be tried again.
     case readAgain
+    /// What could not be read from the store may be tried again.
+    case retryPostponed
     /// A connection is there; its server takes messages of this size.
     case linkUp(maximumPayload: Int)
     case linkDown
@@ -71,6 +79,7 @@ struct AnnouncerCore: Sendable {
   enum Action: Sendable, Equatable {
     case read(after: Int64, limit: Int)
     case readAgainLater
+    case retryPostponedLater
     case publish([Announcement])
     case saveCursor(Int64)
     /// The accounts whose claims cannot be announced, with the reason.
@@ -84,6 +93,8 @@ struct AnnouncerCore: Sendable {
   private var position: Int64
   private var savedCursor: Int64
   private var queue = AnnouncementQueue()
+  /// Accounts whose newest token the store could not give: an older one must not go in its place, and others must not wait for it.
+  private var postponed: [AnnouncementQueue.Item] = []
   /// Sequences beyond `position` that need nothing any more, because their account was announced with them or something newer.
   private var announcedAhead: [AccountKey: Int64] = [:]
   private var underWay = Batch()
@@ -108,7 +119,7 @@ struct AnnouncerCore: Sendable {
 
   /// The last record that is done with, and all before it.
   var cursor: Int64 {
-    let first = [queue.firstSequence, underWay.firstSequence].compactMap { $0 }.min()
+    let first = ([queue.firstSequence, underWay.firstSequence] + postponed.map(\.firstSequence)).compactMap { $0 }.min()
     return first.map { min($0 - 1, position) } ?? position
   }
 
@@ -121,6 +132,9 @@ struct AnnouncerCore: Sendable {
     case .readAgain:
       isReading = false
       mayHaveMore = true
+    case .retryPostponed:
+      queue.putBack(postponed)
+      postponed = []
     case .linkUp(let maximumPayload):
       links += 1
       link = links
@@ -150,12 +164,19 @@ struct AnnouncerCore: Sendable {
       if record.isTombstone, unpublishable.remove(record.account) { actions.append(.warnUnpublishable(unpublishable.all)) }
       let isAnnounced = isAnnouncedAhead(record)
       guard let token = record.token, !isAnnounced, !underWay.cover(record) else { continue }
+      resume(record.account)
       if record.isClosing {
         queue.addClosing(record.account, sequence: record.sequence, token: token)
       } else {
         queue.add(record.account, sequence: record.sequence, token: token)
       }
     }
+  }
+
+  /// What waits for a token that could not be read waits for the one that a record brought.
+  private mutating func resume(_ account: AccountKey) {
+    guard let place = postponed.firstIndex(where: { $0.account == account }) else { return }
+    queue.add(postponed.remove(at: place))
   }
 
   /// Whether the record's token, or a newer one of its account, was announced before the record was read.
@@ -226,10 +247,18 @@ struct AnnouncerCore: Sendable {
 
   private mutating func publish(over link: Int, _ actions: inout [Action]) {
     let before = unpublishable
+    let isRetryDue = !postponed.isEmpty
     underWay = Batch(link: link)
     while underWay.count < limits.batch, let item = queue.first {
-      guard let announcement = announcement(for: item) else {
+      let announcement: Announcement
+      switch wanted(by: item) {
+      case .announcement(let wanted): announcement = wanted
+      case .nothing:
         unpublishable.remove(item.account)
+        queue.removeFirst()
+        continue
+      case .unreadable:
+        postponed.append(item)
         queue.removeFirst()
         continue
       }
@@ -244,19 +273,31 @@ struct AnnouncerCore: Sendable {
       queue.removeFirst()
     }
     if unpublishable != before { actions.append(.warnUnpublishable(unpublishable.all)) }
+    if !isRetryDue, !postponed.isEmpty { actions.append(.retryPostponedLater) }
     if !underWay.isEmpty { actions.append(.publish(underWay.announcements)) }
   }
 
+  private enum Wanted {
+    case announcement(Announcement)
+    case nothing
+    case unreadable
+  }
+
   /// The newest token of an account, from the store, or from the record if the store has not shown it yet. For a deleted account its closing
-  /// claims; nil when it has none.
-  private func announcement(for item: AnnouncementQueue.Item) -> Announcement? {
+  /// claims, if it has any.
+  private func wanted(by item: AnnouncementQueue.Item) -> Wanted {
     let stored = newest(item.account)
-    if let known = item.newest, known.sequence > stored?.sequence ?? 0 {
-      return Announcement(account: item.account, sequence: known.sequence, token: known.token)
+    if let known = item.newest, known.sequence >= stored?.sequence ?? 0 {
+      return .announcement(Announcement(account: item.account, sequence: known.sequence, token: known.token))
     }
-    guard let stored else { return nil }
-    if let token = stored.token { return Announcement(account: item.account, sequence: stored.sequence, token: token) }
-    return item.closing.map { Announcement(account: item.account, sequence: $0.sequence, token: $0.token, isClosing: true) }
+    guard let stored else { return .nothing }
+    switch stored.content {
+    case .token(let token): return .announcement(Announcement(account: item.account, sequence: stored.sequence, token: token))
+    case .deleted:
+      guard let closing = item.closing else { return .nothing }
+      return .announcement(Announcement(account: item.account, sequence: closing.sequence, token: closing.token, isClosing: true))
+    case .unreadable: return .unreadable
+    }
   }
 
   private mutating func saveCursor(_ actions: inout [Action]) {

@@ -26,12 +26,10 @@ final class DirectoryLock: Sendable {
         "another server\(holder.map { " (process \($0))" } ?? "") holds this directory: stop it first, or serve the directory beside it with --read-only"
       )
     }
-    let text = "\(getpid())\n"
-    guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, text, text.utf8.count, 0) == text.utf8.count else {
-      let code = errno
-      close(descriptor)
-      throw StoreError(.unusableDirectory, "the lock file \(path) cannot be written", detail: SystemText.of(code))
-    }
+    // Always as long as any number, so that it covers the last one; on a disk that is full the message has to do without.
+    var text = Array("\(getpid())\n".utf8)
+    text += [UInt8](repeating: UInt8(ascii: " "), count: Self.textSize - text.count)
+    if pwrite(descriptor, text, text.count, 0) != text.count { ftruncate(descriptor, 0) }
     self.descriptor = Mutex(descriptor)
   }
 
@@ -67,6 +65,8 @@ final class DirectoryLock: Sendable {
       descriptor = nil
     }
   }
+
+  private static let textSize = 16
 
   private static func holder(_ descriptor: Int32) -> Int? {
     var bytes = [UInt8](repeating: 0, count: 32)

@@ -10,16 +10,27 @@ public final class MemoryChangeLog: ChangeLog {
     var chain = ChangeChain.origin
     var newest: [AccountKey: ChangeRecord] = [:]
     var digests: [AccountKey: Set<TokenDigest>] = [:]
+    /// Where the newest record of every account is found by its sequence.
+    var places: [Int64: AccountKey] = [:]
     var cursors: [String: Int64] = [:]
     var operators: [OperatorRecord] = []
 
     var last: Int64 { first + Int64(records.count) - 1 }
 
     mutating func append(_ record: ChangeRecord, keepsHistory: Bool) {
-      if keepsHistory { records.append(record) } else { first += 1 }
+      let subject = record.change.subject
+      let former = newest.updateValue(record, forKey: subject)
+      if let former { places[former.sequence] = nil }
+      places[record.sequence] = subject
       chain = record.chain
-      newest[record.change.subject] = record
-      digests[record.change.subject, default: []].insert(record.change.digest)
+      if keepsHistory {
+        records.append(record)
+      } else {
+        first += 1
+        // An older token is known by its time: only those of the newest second must be told apart.
+        if let former, former.change.iat < record.change.iat { digests[subject] = nil }
+      }
+      digests[subject, default: []].insert(record.change.digest)
     }
 
     mutating func giveUp(_ place: Int) -> Bool {
@@ -34,7 +45,7 @@ public final class MemoryChangeLog: ChangeLog {
   private let state = Mutex(State())
   private let keepsHistory: Bool
 
-  /// An empty log. Without history only the newest record of every account is kept, and which tokens there were.
+  /// An empty log. Without history only the newest record of every account is kept, and which tokens there were in the second it was issued.
   public init(keepsHistory: Bool = true) {
     self.keepsHistory = keepsHistory
   }
@@ -61,7 +72,7 @@ public final class MemoryChangeLog: ChangeLog {
   public func token(at sequence: Int64) throws -> Token? {
     state.withLock { state in
       if sequence >= state.first, sequence <= state.last { return state.records[Int(sequence - state.first)].change.token }
-      return state.newest.values.first { $0.sequence == sequence }?.change.token
+      return state.places[sequence].flatMap { state.newest[$0] }?.change.token
     }
   }
 

@@ -8,9 +8,12 @@ public final class SQLiteChangeLog: ChangeLog {
 
   /// Opens the log, creating it when there is none.
   ///
-  /// - Parameter path: the file; SQLite keeps two more beside it (`-wal`, `-shm`).
-  /// - Throws: ``StoreError`` `damagedLog` when the file is no log of ours, `ioFailure` when the disk fails.
-  public init(path: String) throws {
+  /// - Parameters:
+  ///   - path: the file; SQLite keeps two more beside it (`-wal`, `-shm`).
+  ///   - mustExist: whether a database without our tables is refused: a new log would begin in it, and forget what the old one knew.
+  /// - Throws: ``StoreError`` `damagedLog` when the file is no log of ours, `diskFull`, `unusableDirectory` when it may not be written, `ioFailure`
+  ///   when the disk fails.
+  public init(path: String, mustExist: Bool = false) throws {
     var configuration = Configuration()
     configuration.maximumReaderCount = 3
     configuration.label = "nats-claims log"
@@ -18,6 +21,12 @@ public final class SQLiteChangeLog: ChangeLog {
     configuration.busyMode = .timeout(10)
     do {
       pool = try DatabasePool(path: path, configuration: configuration)
+      if mustExist, try !pool.read(SQLiteSchema.isThere) {
+        throw StoreError(
+          .damagedLog,
+          "the file \(path) is a database without the tables of a change log: restore the log from a copy, or begin anew from the files with "
+            + "--rebuild-log")
+      }
       try SQLiteSchema.migrate(pool)
       try pool.writeWithoutTransaction(Self.syncEveryTransaction)
       try pool.writeWithoutTransaction(Self.checkpointSeldom)

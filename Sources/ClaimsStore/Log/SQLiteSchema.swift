@@ -6,6 +6,9 @@ import GRDB
 /// account. `reader` holds the cursors, `operator` the operators' tokens, `seal` a hash over both and which tokens were given up. Later versions
 /// are added to the migrator, never edited in place.
 enum SQLiteSchema {
+  /// Whether a database is a log, of this version or another.
+  static func isThere(_ db: Database) throws -> Bool { try db.tableExists("change") && db.tableExists("newest") }
+
   static func migrate(_ database: some DatabaseWriter) throws {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { try $0.execute(sql: version1) }

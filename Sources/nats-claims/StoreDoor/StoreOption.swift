@@ -27,7 +27,13 @@ extension Store.Options {
   /// A store that must be there: a mistyped path must not make one.
   static func existing(directory: String, state: String?, sharded: Bool) throws -> Store.Options {
     let folder = StateFolder(state ?? directory + "/.nats-claims")
-    guard (try? folder.hasLog) == true else {
+    let hasLog: Bool
+    do {
+      hasLog = try folder.hasLog
+    } catch {
+      throw CommandFailure("\(folder.path) cannot be read: \(error); run this as the user of the server")
+    }
+    guard hasLog else {
       throw CommandFailure(
         "\(folder.path) holds no log of nats-claims: name the server's directory, and its --state if it has one elsewhere")
     }

@@ -22,6 +22,8 @@ final class AnnouncerUnderTest {
   private(set) var isFinished = false
   /// How often a failed read was put off.
   private(set) var delays = 0
+  /// How often accounts whose tokens could not be read were put off.
+  private(set) var retries = 0
   /// Reads wait here when they are held back.
   private var heldRead: (after: Int64, limit: Int)?
   var holdsReads = false
@@ -51,7 +53,7 @@ final class AnnouncerUnderTest {
     let sequence = Int64(log.count) + 1
     log.append(AnnouncerCore.Record(sequence: sequence, account: account, token: Token("closing"), isClosing: true))
     log.append(AnnouncerCore.Record(sequence: sequence + 1, account: account, token: nil, isTombstone: true))
-    index.entries.withLock { $0[account] = AnnouncerCore.Newest(sequence: sequence + 1, token: nil) }
+    index.entries.withLock { $0[account] = AnnouncerCore.Newest(sequence: sequence + 1, content: .deleted) }
     handle(.changed)
     return sequence
   }
@@ -68,6 +70,11 @@ final class AnnouncerUnderTest {
     releaseRead()
   }
 
+  /// Lets the store give an account's newest token no more.
+  func damage(_ account: AccountKey) {
+    index.entries.withLock { $0[account] = $0[account].map { .init(sequence: $0.sequence, content: .unreadable) } }
+  }
+
   @discardableResult
   func delete(_ account: AccountKey) -> Int64 {
     add(account, token: nil, announced: false, visible: true)
@@ -76,7 +83,7 @@ final class AnnouncerUnderTest {
   private func add(_ account: AccountKey, token: Token?, announced: Bool, visible: Bool) -> Int64 {
     let sequence = Int64(log.count) + 1
     log.append(AnnouncerCore.Record(sequence: sequence, account: account, token: announced ? token : nil, isTombstone: token == nil))
-    if visible { index.entries.withLock { $0[account] = AnnouncerCore.Newest(sequence: sequence, token: token) } }
+    if visible { index.entries.withLock { $0[account] = AnnouncerCore.Newest(sequence: sequence, content: token.map { .token($0) } ?? .deleted) } }
     handle(.changed)
     return sequence
   }
@@ -132,6 +139,7 @@ final class AnnouncerUnderTest {
       case .read(let after, let limit):
         if holdsReads { heldRead = (after, limit) } else { answer((after, limit)) }
       case .readAgainLater: delays += 1
+      case .retryPostponedLater: retries += 1
       case .publish(let batch):
         batches.append(batch)
         isIdle = false

@@ -101,7 +101,7 @@ struct NotedOperatorsTests {
     let log = Mutex<FaultyChangeLog?>(nil)
     let subject = try RegistryUnderTest(
       trusting: [authority],
-      openLog: { path in
+      openLog: { path, _ in
         let faulty = FaultyChangeLog(try SQLiteChangeLog(path: path))
         log.withLock { $0 = faulty }
         return faulty

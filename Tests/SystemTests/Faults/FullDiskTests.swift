@@ -1,4 +1,5 @@
 import Claims
+import ClaimsStore
 import ClaimsTestSupport
 import Foundation
 import Glibc
@@ -38,6 +39,30 @@ extension SystemTests {
         try await claims.store(token, of: account)
         try await eventually("the file follows") { claims.file(of: account.key) == token.bytes }
         #expect(try await claims.stop() == .exited(0))
+      }
+    }
+
+    @Test("is no reason not to start: a stopped server is started again, answers lookups, and takes pushes when the disk is freed")
+    func restart() async throws {
+      let organisation = try Organisation()
+      try await SmallDisk.mounted { disk in
+        let options = try ServerUnderTest.Options(organisation, directory: disk.path)
+        let first = try await ServerUnderTest(options)
+        let account = try TestAccount(of: organisation)
+        try await first.store(account.token(1), of: account)
+        let reserve = disk.path + "/.nats-claims/reserve"
+        try await eventually("room is kept") { try SystemFileSystem().status(of: reserve) != nil }
+        #expect(try await first.stop() == .exited(0))
+        try disk.fill()
+        let second = try await ServerUnderTest(options)
+        #expect(try await second.http.account(account.key).body == account.token(1).bytes)
+        let large = try account.token(2) { $0.tags = [String(repeating: "x", count: 300_000)] }
+        #expect(try await second.http.push(large, to: account.key).status == 507)
+        #expect(try await second.http.account(account.key).status == 200)
+        try disk.free()
+        try await eventually("pushes are taken again", within: 15) { try await second.http.push(large, to: account.key).status == 200 }
+        try await eventually("room is kept again", within: 15) { try SystemFileSystem().status(of: reserve) != nil }
+        #expect(try await second.stop() == .exited(0))
       }
     }
 
