@@ -4,7 +4,8 @@ import Claims
 /// The steps that are measured, each over the same tokens.
 struct Steps {
   static let names = [
-    "check the signature (`crypto_sign_verify_detached` alone)", "decode", "decode and verify", "validate decoded claims", "encode claims as JSON",
+    "check the signature (`crypto_sign_verify_detached` alone)", "decode", "decode and verify", "validate decoded claims",
+    "encode claims as JSON",
   ]
 
   private let tokens: [Token]

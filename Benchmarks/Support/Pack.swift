@@ -11,7 +11,9 @@ public enum Pack {
   public static func lines(_ path: String, from: Int = 0, count: Int? = nil) throws -> [Line] {
     let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
     let lines = text.split(separator: "\n").dropFirst(from).prefix(count ?? .max)
-    guard !lines.isEmpty, lines.count == count ?? lines.count else { throw BenchFailure("\(path) holds no \(count ?? 1) lines after \(from)") }
+    guard !lines.isEmpty, lines.count == count ?? lines.count else {
+      throw BenchFailure("\(path) holds no \(count ?? 1) lines after \(from)")
+    }
     return try lines.map { line in
       let parts = line.split(separator: "|")
       guard parts.count == 2 else { throw BenchFailure("\(path) holds a line that is not KEY|TOKEN") }

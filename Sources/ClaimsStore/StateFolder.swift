@@ -61,6 +61,8 @@ public struct StateFolder: Sendable {
   ///   - rebuilding: whether a log that is lost or damaged is begun anew.
   ///   - logger: where it is told what was done about a log that is not sound.
   ///   - open: opens the log at a path and reads what the start needs of it; `isThere` says that there must be one already.
+  /// - Returns: what `open` returned.
+  /// - Throws: ``StoreError`` `damagedLog` for a log that is lost, and what `open` threw.
   func openLog<Opened>(
     rebuilding: Bool, logger: Logger, open: (_ path: String, _ isThere: Bool) throws -> Opened
   ) throws -> Opened {

@@ -23,7 +23,8 @@ struct RetentionTests {
   private func open(_ engine: Engine, keeping retention: Retention? = Retention()) throws -> Store {
     var options = Store.Options(directory: folder.path)
     options.retention = retention
-    return try Store(options, openLog: { path, _ in try engine.open(String(path.dropLast("/log.sqlite".count))) }, logger: Logger(label: "test"))
+    return try Store(
+      options, openLog: { path, _ in try engine.open(String(path.dropLast("/log.sqlite".count))) }, logger: Logger(label: "test"))
   }
 
   private func put(

@@ -178,7 +178,9 @@ struct StoreTests {
     log.close(gate: true)
     async let first = store.submit(put(change(one, "a")))
     try await eventually("a transaction is under way") { log.isHolding }
-    let damaged = Task { try await store.submit(Proposal(subject: one) { _, _ in throw StoreError(.damagedLog, "a record cannot be read") }) }
+    let damaged = Task {
+      try await store.submit(Proposal(subject: one) { _, _ in throw StoreError(.damagedLog, "a record cannot be read") })
+    }
     async let sound = store.submit(put(change(two, "b")))
     log.close(gate: false)
     _ = try await first

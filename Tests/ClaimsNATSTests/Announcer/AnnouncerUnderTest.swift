@@ -83,7 +83,9 @@ final class AnnouncerUnderTest {
   private func add(_ account: AccountKey, token: Token?, announced: Bool, visible: Bool) -> Int64 {
     let sequence = Int64(log.count) + 1
     log.append(AnnouncerCore.Record(sequence: sequence, account: account, token: announced ? token : nil, isTombstone: token == nil))
-    if visible { index.entries.withLock { $0[account] = AnnouncerCore.Newest(sequence: sequence, content: token.map { .token($0) } ?? .deleted) } }
+    if visible {
+      index.entries.withLock { $0[account] = AnnouncerCore.Newest(sequence: sequence, content: token.map { .token($0) } ?? .deleted) }
+    }
     handle(.changed)
     return sequence
   }
