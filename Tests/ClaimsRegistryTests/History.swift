@@ -68,6 +68,28 @@ struct HistoryServer {
     return try append(change)
   }
 
+  /// Somebody brings a token back on purpose, whatever its age.
+  mutating func acceptOlder(_ item: TokenPool.Item, _ account: AccountKey) throws -> String? {
+    if Self.policy.isAhead(item.iat, at: now) || current.map({ !$0.isDeleted && $0.digest == item.digest }) == true { return nil }
+    return try recall(.acceptOlder, item, account)
+  }
+
+  /// Somebody brings back what the last deletion removed.
+  mutating func undelete(_ pool: TokenPool) throws -> String? {
+    guard current?.isDeleted == true, let removed = try log.newestToken(of: pool.account),
+      let item = pool.tokens.first(where: { $0.digest == removed.change.digest })
+    else { return nil }
+    return try recall(.restore, item, pool.account)
+  }
+
+  private mutating func recall(_ kind: ChangeKind, _ item: TokenPool.Item, _ account: AccountKey) throws -> String? {
+    let generation = current.map { Freshness.generationOnPurpose(after: $0) } ?? 0
+    let mark = current?.iat
+    model.recalls(item.digest)
+    let wrong = try append(change(item, account, generation, kind: kind, iat: max(item.iat, mark ?? item.iat)))
+    return wrong ?? (current?.iat ?? .min < mark ?? .min ? "what was brought back on purpose took the mark back" : nil)
+  }
+
   /// Takes the other server's newest state over, and learns which tokens it knows.
   mutating func merge(_ other: HistoryServer, _ account: AccountKey) throws -> String? {
     guard let theirs = other.state, let newest = other.log.records.last else { return nil }
@@ -92,11 +114,12 @@ struct HistoryServer {
     return model.marks(change.iat)
   }
 
-  private func change(_ item: TokenPool.Item, _ account: AccountKey, _ generation: Int64) -> Change {
+  private func change(
+    _ item: TokenPool.Item, _ account: AccountKey, _ generation: Int64, kind: ChangeKind = .put, iat: Int64? = nil
+  ) -> Change {
     Change(
-      time: 0, kind: .put, subject: account, token: item.token, digest: item.digest, jti: "", iat: item.iat, generation: generation,
-      expires: 0,
-      issuer: "", actor: "")
+      time: 0, kind: kind, subject: account, token: item.token, digest: item.digest, jti: "", iat: iat ?? item.iat, generation: generation,
+      expires: 0, issuer: "", actor: "")
   }
 }
 
@@ -116,7 +139,7 @@ struct History {
   /// One more step.
   mutating func step(using generator: inout some RandomNumberGenerator) throws {
     let server = Int.random(in: 0...1, using: &generator)
-    switch Int.random(in: 0..<11, using: &generator) {
+    switch Int.random(in: 0..<13, using: &generator) {
     case 0..<5:
       let number = Int.random(in: 0..<pool.tokens.count, using: &generator)
       note("server \(server): token \(number)", try servers[server].push(pool.tokens[number], pool.account))
@@ -128,6 +151,10 @@ struct History {
       servers[server].now = TestTime.seconds - 300 + Int64.random(in: -2...8, using: &generator)
       note("the clock of server \(server) says \(servers[server].now)", nil)
     case 8: note("server \(server) starts again", servers[server].restart())
+    case 9:
+      let number = Int.random(in: 0..<pool.tokens.count, using: &generator)
+      note("server \(server): token \(number) on purpose", try servers[server].acceptOlder(pool.tokens[number], pool.account))
+    case 10: note("server \(server): undelete", try servers[server].undelete(pool))
     default: try merge(into: server)
     }
   }

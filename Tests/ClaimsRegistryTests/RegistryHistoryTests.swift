@@ -1,10 +1,12 @@
 import Claims
-import ClaimsRegistry
 import ClaimsStore
 import ClaimsTestSupport
+import Foundation
 import Logging
 import Synchronization
 import Testing
+
+@testable import ClaimsRegistry
 
 /// Histories of many accounts at once through the whole registry, on a real log, with restarts and a clock that jumps.
 @Suite("Random histories of a registry")
@@ -49,7 +51,11 @@ struct RegistryHistoryTests {
       case 14..<20:
         let fault = await Self.undelete(&subjects[place], registry)
         #expect(fault == nil, "seed \(seed), step \(step)")
-      case 20..<40:
+      case 20..<23:
+        let token = try #require(subjects[place].tokens.randomElement(using: &generator))
+        let fault = try await Self.copyIn(token, &subjects[place], registry, now)
+        #expect(fault == nil, "seed \(seed), step \(step)")
+      case 23..<40:
         let claim = try #require(subjects[place].claims.randomElement(using: &generator))
         let fault = await Self.delete(claim, &subjects[place], registry, now)
         #expect(fault == nil, "seed \(seed), step \(step)")
@@ -106,6 +112,37 @@ struct RegistryHistoryTests {
     if token.iat > now + 300 { return "a token ahead of the clock was accepted" }
     if let mark = subject.mark, token.iat < mark { return "a token of \(token.iat) was accepted after \(mark)" }
     return subject.known.contains(token.token.digest) ? "a token that was replaced or deleted was accepted again" : nil
+  }
+
+  /// A token copied into the directory is a push; what the doors would refuse is set aside, and the right file is there afterwards.
+  private static func copyIn(
+    _ token: (token: Token, iat: Int64), _ subject: inout Subject, _ registry: Registry, _ now: Int64
+  ) async throws -> String? {
+    _ = try await registry.store.completeFiles()
+    let directory = registry.store.directory
+    let file = directory.file(of: subject.key, in: directory.layout)
+    let former = try registry.current(subject.key)?.token
+    try Data(token.token.bytes).write(to: URL(filePath: file.path))
+    let judge = GuardingJudge(registry)
+    // What looks bad is believed when it is seen twice.
+    for _ in 0..<3 where await judge.look(at: file.name, isStart: false) {}
+    let served = try registry.current(subject.key)?.token
+    defer {
+      subject.mark = served == former ? subject.mark : max(subject.mark ?? .min, token.iat)
+      subject.served = served
+      if let served { subject.known.insert(served.digest) }
+    }
+    _ = try await registry.store.completeFiles()
+    let isThere = FileManager.default.fileExists(atPath: file.path)
+    if isThere != (served != nil) { return "the file is \(isThere ? "there" : "gone"), but the account is \(served == nil ? "gone" : "there")" }
+    if let served, try Data(contentsOf: URL(filePath: file.path)) != Data(served.bytes) { return "the file holds something else than is served" }
+    guard served != former else {
+      return token.iat > subject.mark ?? .min && token.iat <= now + 300 ? "a newer file was not taken" : nil
+    }
+    if served != token.token { return "neither what was served nor the file is served" }
+    if token.iat > now + 300 { return "a file ahead of the clock was taken" }
+    if let mark = subject.mark, token.iat < mark { return "a file of \(token.iat) was taken after \(mark)" }
+    return subject.known.contains(token.token.digest) ? "a file that was replaced or deleted was taken again" : nil
   }
 
   /// On purpose any token may come, but none that is ahead of the clock; the mark stays.
