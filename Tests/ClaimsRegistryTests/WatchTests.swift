@@ -66,6 +66,26 @@ struct WatchTests {
     try await watched.stop()
   }
 
+  @Test("where the kernel tells nothing, as on network file systems, a scan finds what was copied in, changed and removed")
+  func scanned() async throws {
+    let disk = FaultyFileSystem()
+    let subject = try RegistryUnderTest(trusting: [authority], folder: folder, fileSystem: disk)
+    try await subject.registry.adoptDirectory()
+    // The state is there already: on a network file system it would lie elsewhere.
+    disk.pretend(folder.path, is: FileSystemType(magic: 0x6969))
+    let watched = try Watched(subject)
+    var token = try authority.account(account)
+    try folder.write(token.text, to: file)
+    try await eventually("it is served") { watched.subject.registry.lookup(account)?.token == token }
+    token = try authority.account(account, iat: TestTime.seconds + 1)
+    try replace(token)
+    try await eventually("the newer one is served") { watched.subject.registry.lookup(account)?.token == token }
+    try await eventually("it is dated as its record") { watched.subject.store.directoryLag == 0 }
+    #expect(unlink("\(folder.path)/\(file)") == 0)
+    try await eventually("the file is back") { try text() == token.text }
+    try await watched.stop()
+  }
+
   @Test("a newer token in the place of the stored one is a push", arguments: [true, false])
   func newer(isRenamed: Bool) async throws {
     let (watched, _) = try await startWithToken()
