@@ -18,7 +18,7 @@ enum BenchClaims {
     let steps = try Steps(lines)
     var times = [[Duration]](repeating: [], count: Steps.names.count)
     for _ in 0..<rounds {
-      for step in times.indices { times[step].append(try steps.time(step)) }
+      for (step, time) in try steps.times().enumerated() { times[step].append(time) }
     }
     print(table(times.map { $0.sorted()[$0.count / 2] }, lines))
   }

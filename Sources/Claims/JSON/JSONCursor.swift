@@ -96,6 +96,16 @@ struct JSONElements: Sequence, IteratorProtocol {
   var position: Int
   let end: Int
 
+  /// How many are left.
+  var count: Int {
+    var (count, position) = (0, position)
+    while position < end {
+      position = Int(document.nodes[position].next)
+      count += 1
+    }
+    return count
+  }
+
   mutating func next() -> JSONCursor? {
     guard position < end else { return nil }
     defer { position = Int(document.nodes[position].next) }

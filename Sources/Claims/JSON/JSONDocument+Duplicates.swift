@@ -1,16 +1,19 @@
+import Glibc
+
 extension JSONDocument {
   /// The first name that an object of this text gives to two of its members.
   func firstRepeatedName() -> String? {
+    var names: [Int] = []
     for index in nodes.indices where nodes[index].kind == .object {
-      if let name = repeatedName(ofObject: index) { return name }
+      if let name = repeatedName(ofObject: index, &names) { return text(at: name) }
     }
     return nil
   }
 
-  /// Few plain names are compared in pairs; many, or names with escapes, go through a set.
-  private func repeatedName(ofObject object: Int) -> String? {
+  /// Few plain names are compared in pairs; many, or names with escapes, go through a set. `names` is room to work in.
+  private func repeatedName(ofObject object: Int, _ names: inout [Int]) -> Int? {
     let end = Int(nodes[object].next)
-    var names: [Int] = []
+    names.removeAll(keepingCapacity: true)
     var needsDecoding = false
     var index = object + 1
     while index < end {
@@ -21,23 +24,20 @@ extension JSONDocument {
     guard names.count > 1 else { return nil }
     if needsDecoding || names.count > 24 {
       var seen = Set<[UInt8]>(minimumCapacity: names.count)
-      for name in names {
-        let text = text(at: name)
-        if !seen.insert(Array(text.utf8)).inserted { return text }
+      return names.first { !seen.insert(Array(text(at: $0).utf8)).inserted }
+    }
+    return bytes.withUnsafeBufferPointer { bytes in
+      for later in names.indices.dropFirst() {
+        for earlier in 0..<later where isSameName(names[earlier], names[later], bytes) { return names[earlier] }
       }
       return nil
     }
-    for later in names.indices.dropFirst() {
-      for earlier in names[..<later] where isSameName(earlier, names[later]) {
-        return text(at: earlier)
-      }
-    }
-    return nil
   }
 
-  private func isSameName(_ left: Int, _ right: Int) -> Bool {
+  private func isSameName(_ left: Int, _ right: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     let (left, right) = (nodes[left], nodes[right])
-    guard left.end - left.start == right.end - right.start else { return false }
-    return bytes[Int(left.start)..<Int(left.end)].elementsEqual(bytes[Int(right.start)..<Int(right.end)])
+    let count = Int(left.end - left.start)
+    guard count > 0, let base = bytes.baseAddress else { return left.end - left.start == right.end - right.start }
+    return count == Int(right.end - right.start) && memcmp(base + Int(left.start), base + Int(right.start), count) == 0
   }
 }

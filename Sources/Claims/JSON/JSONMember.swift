@@ -60,8 +60,10 @@ extension Array: JSONMember where Element: JSONMember {
       removeAll()
       return
     }
+    let elements = try json.elements()
+    reserveCapacity(elements.count)
     var count = 0
-    for element in try json.elements() {
+    for element in elements {
       if count == self.count { append(Element()) }
       try self[count].read(element)
       count += 1

@@ -56,19 +56,15 @@ struct TokenParts {
   let header: TokenHeader
   let payload: JSONDocument
   private let quirks: [StrictnessViolation]
-  private let headerText: [UInt8]
+  private let token: Token
 
   init(_ token: Token) throws(ClaimsError) {
     var quirks: [StrictnessViolation] = []
+    self.token = token
     chunks = try TokenChunks(token)
-    let headerDocument = try JSONDocument(TokenChunks.decode(chunks.header, of: token, named: "header", &quirks))
-    var header = TokenHeader()
-    try header.read(headerDocument.root)
-    try header.validate()
-    self.header = header
+    header = try TokenHeader(chunks.header, of: token, &quirks)
     payload = try JSONDocument(TokenChunks.decode(chunks.payload, of: token, named: "payload", &quirks))
-    self.quirks = quirks + headerDocument.findings
-    headerText = Array(token.bytes[chunks.header])
+    self.quirks = quirks
   }
 
   /// All that the strict rules object to, each rule once, after the payload was read into claims of a version.
@@ -77,9 +73,10 @@ struct TokenParts {
     let expected = version == 1 ? TokenHeader.algorithmV1 : TokenHeader.algorithmV2
     if header.alg != expected {
       violations.append(StrictnessViolation(.algorithmVersion, "algorithm \(GoText.quoted(header.alg)) with version \(version)"))
-    } else if version == 1, !TokenHeader.unsigned.contains(headerText) {
+    } else if version == 1, !TokenHeader.unsigned.contains(Array(token.bytes[chunks.header])) {
       violations.append(StrictnessViolation(.unsignedHeader, "the header is not one that tools of version 1 wrote"))
     }
+    guard violations.count > 1 else { return violations }
     var seen = Set<StrictnessRule>()
     return violations.filter { seen.insert($0.rule).inserted }
   }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Where the three chunks of a token lie in its bytes.
 struct TokenChunks {
   let header: Range<Int>
@@ -9,14 +11,21 @@ struct TokenChunks {
 
   /// Finds the dots. Throws `chunks` unless there are exactly two.
   init(_ token: Token) throws(ClaimsError) {
-    let dot = UInt8(ascii: ".")
-    let bytes = token.bytes
-    guard let first = bytes.firstIndex(of: dot), let second = bytes[(first + 1)...].firstIndex(of: dot),
-      !bytes[(second + 1)...].contains(dot)
+    guard let first = Self.dot(in: token.bytes, from: 0), let second = Self.dot(in: token.bytes, from: first + 1),
+      Self.dot(in: token.bytes, from: second + 1) == nil
     else { throw ClaimsError(.chunks, "expected 3 chunks") }
     header = 0..<first
     payload = first + 1..<second
-    signature = second + 1..<bytes.count
+    signature = second + 1..<token.bytes.count
+  }
+
+  private static func dot(in bytes: [UInt8], from start: Int) -> Int? {
+    bytes.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress, start < bytes.count,
+        let dot = memchr(base + start, Int32(UInt8(ascii: ".")), bytes.count - start)
+      else { return nil }
+      return UnsafeRawPointer(dot) - base
+    }
   }
 
   /// The decoded bytes of one chunk. Throws `base64`.

@@ -3,6 +3,9 @@ public struct TokenHeader: Hashable, Sendable {
   /// The header that is written.
   static let current = Array(#"{"typ":"JWT","alg":"ed25519-nkey"}"#.utf8)
 
+  /// The chunk that nearly every token begins with.
+  private static let currentChunk = Base64URL.encode(current)
+
   /// The headers that tools wrote in version 1, whose signature does not cover the header: these texts and no others are taken.
   static let unsigned = [#"{"typ":"jwt","alg":"ed25519"}"#, #"{"typ":"JWT","alg":"ed25519"}"#].map { Base64URL.encode(Array($0.utf8)) }
 
@@ -19,6 +22,21 @@ public struct TokenHeader: Hashable, Sendable {
   public var alg = ""
 
   init() {}
+
+  /// Reads a token's header, and adds what the strict rules object to.
+  ///
+  /// Throws `base64`, `json` or `header`.
+  init(_ chunk: Range<Int>, of token: Token, _ strictness: inout [StrictnessViolation]) throws(ClaimsError) {
+    if token.bytes[chunk].elementsEqual(Self.currentChunk) {
+      (typ, alg) = ("JWT", Self.algorithmV2)
+      return
+    }
+    var quirks: [StrictnessViolation] = []
+    let document = try JSONDocument(TokenChunks.decode(chunk, of: token, named: "header", &quirks))
+    try read(document.root)
+    try validate()
+    strictness += quirks + document.findings
+  }
 
   /// Refuses another type or algorithm; letter case does not count. Throws `header`.
   func validate() throws(ClaimsError) {

@@ -44,10 +44,11 @@ extension DecodedToken {
   ///
   /// Throws `base64` for the signature's chunk, `signatureV1` or `signatureV2`, then `issuerPrefix`.
   public func verify() throws(ClaimsError) -> VerifiedClaims {
-    let violations = try checkSignature()
+    let issuer = LenientKey(readable: claims.common.iss)
+    let violations = try checkSignature(of: issuer)
     let allowed = claims.type.issuerRoles
     if !allowed.isEmpty {
-      guard let role = LenientKey.role(of: claims.common.iss), allowed.contains(role) else {
+      guard let role = issuer?.role, allowed.contains(role) else {
         throw ClaimsError.issuerPrefix(allowed)
       }
     }
@@ -55,13 +56,13 @@ extension DecodedToken {
   }
 
   /// The strictness violations, those of the signature's chunk included.
-  fileprivate func checkSignature() throws(ClaimsError) -> [StrictnessViolation] {
+  fileprivate func checkSignature(of issuer: LenientKey?) throws(ClaimsError) -> [StrictnessViolation] {
     var quirks: [StrictnessViolation] = []
     let signature = try TokenChunks.decode(chunks.signature, of: token, named: "signature", &quirks)
     let signed = form == .payload ? chunks.payload : chunks.signedV2
     let isGood = token.bytes.withUnsafeBytes { bytes in
       signature.withUnsafeBytes { signature in
-        LenientKey.verify(claims.common.iss, signature: signature, of: UnsafeRawBufferPointer(rebasing: bytes[signed]))
+        issuer?.verify(signature: signature, of: UnsafeRawBufferPointer(rebasing: bytes[signed])) ?? false
       }
     }
     guard isGood else {
@@ -69,6 +70,7 @@ extension DecodedToken {
         ? ClaimsError(.signatureV1, "claim failed V1 signature verification")
         : ClaimsError(.signatureV2, "claim failed V2 signature verification")
     }
+    if quirks.isEmpty { return strictness }
     return strictness + quirks.filter { quirk in !strictness.contains { $0.rule == quirk.rule } }
   }
 }
@@ -114,7 +116,7 @@ extension VerifiedClaims {
     let decoded = DecodedToken(
       token: token, header: parts.header, claims: claims, strictness: strictness, form: isOld ? .payload : .headerAndPayload,
       chunks: parts.chunks)
-    let violations = try decoded.checkSignature()
+    let violations = try decoded.checkSignature(of: LenientKey(readable: claims.common.iss))
     return VerifiedClaims(token: token, claims: .generic(try envelope.migrated(isOld)), strictness: violations, form: decoded.form)
   }
 }

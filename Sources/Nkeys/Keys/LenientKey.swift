@@ -93,7 +93,18 @@ extension LenientKey {
 
   /// True when the text is a public key that made this signature; the reference tries curve keys like any other.
   public static func verify(_ text: some StringProtocol, signature: UnsafeRawBufferPointer, of message: UnsafeRawBufferPointer) -> Bool {
-    rawPublicKey(text)?.verifiesEd25519(signature: signature, of: message) ?? false
+    reading(text)?.verify(signature: signature, of: message) ?? false
+  }
+
+  /// True when this is a public key that made this signature; the reference tries curve keys like any other.
+  public func verify(signature: UnsafeRawBufferPointer, of message: UnsafeRawBufferPointer) -> Bool {
+    raw?.verifiesEd25519(signature: signature, of: message) ?? false
+  }
+
+  /// Reads a text; nil when it is no key.
+  public init?(readable text: some StringProtocol) {
+    guard let key = Self.reading(text) else { return nil }
+    self = key
   }
 
   private static func reading(_ text: some StringProtocol) -> LenientKey? {
