@@ -134,8 +134,8 @@ struct RegistryHistoryTests {
     }
     _ = try await registry.store.completeFiles()
     let isThere = FileManager.default.fileExists(atPath: file.path)
-    if isThere != (served != nil) { return "the file is \(isThere ? "there" : "gone"), but the account is \(served == nil ? "gone" : "there")" }
-    if let served, try Data(contentsOf: URL(filePath: file.path)) != Data(served.bytes) { return "the file holds something else than is served" }
+    if isThere != (served != nil) { return "the file and the account are not there together" }
+    if let served, try Data(contentsOf: URL(filePath: file.path)) != Data(served.bytes) { return "the file is not what is served" }
     guard served != former else {
       return token.iat > subject.mark ?? .min && token.iat <= now + 300 ? "a newer file was not taken" : nil
     }
