@@ -30,8 +30,8 @@ public final class Store: Sendable {
   /// Opens a directory, making it when it is not there: takes the lock, opens the log, and reads what is known of every account. Tokens follow
   /// with ``loadTokens()``.
   ///
-  /// - Throws: ``StoreError`` `locked` when another server holds the directory, `networkFileSystem`, `unusableDirectory`, `damagedLog` or
-  ///   `ioFailure`.
+  /// - Throws: ``StoreError`` `locked` when another server holds the directory, `networkFileSystem`, `unusableDirectory`, `damagedLog`,
+  ///   `diskFull` or `ioFailure`.
   ///
   /// - Parameters:
   ///   - options: what to open, and how.

@@ -54,6 +54,9 @@ extension UInt8: JSONInteger {}
 extension Array: JSONMember where Element: JSONMember {
   var isEmptyMember: Bool { isEmpty }
 
+  /// Room for a list is made at once, but not more than claims need: the elements may be wrong, and a model is far larger than the text `0,`.
+  private static var largestReserve: Int { 64 }
+
   /// A list that comes a second time is read over the first, element by element.
   mutating func read(_ json: JSONCursor) throws(ClaimsError) {
     guard !json.isNull else {
@@ -61,7 +64,7 @@ extension Array: JSONMember where Element: JSONMember {
       return
     }
     let elements = try json.elements()
-    reserveCapacity(elements.count)
+    reserveCapacity(Swift.min(elements.count, Self.largestReserve))
     var count = 0
     for element in elements {
       if count == self.count { append(Element()) }

@@ -71,6 +71,13 @@ struct AnnouncementQueue: Sendable {
 }
 
 extension AnnouncementQueue.Item {
+  /// The item without the token, for one that the store holds something newer of.
+  var withoutToken: Self {
+    var item = self
+    item.newest = nil
+    return item
+  }
+
   fileprivate func merged(with other: Self) -> Self {
     let isNewer = other.newest?.sequence ?? 0 > newest?.sequence ?? 0
     let isClosedLater = other.closing?.sequence ?? 0 > closing?.sequence ?? 0

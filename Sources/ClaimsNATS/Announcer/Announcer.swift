@@ -52,9 +52,8 @@ final class Announcer: Sendable {
     guard let cursor = await loadedCursor() else { return connection.stop() }
     await withDiscardingTaskGroup { group in
       startListening(in: &group)
-      var core = AnnouncerCore(cursor: cursor) { [store = registry.store, logger] account in
-        AnnouncerCore.Newest(account, in: store, logger: logger)
-      }
+      let stored = NewestInStore(registry.store, logger: logger)
+      var core = AnnouncerCore(cursor: cursor) { stored.newest(of: $0) }
       var link: (any NATSConnection)?
       for await signal in signals {
         let event = event(of: signal, link: &link)

@@ -1,6 +1,7 @@
 import Claims
 import ClaimsStore
 import Logging
+import Synchronization
 
 extension AnnouncerCore.Record {
   /// What a record of the log asks of the announcer.
@@ -17,15 +18,29 @@ extension AnnouncerCore.Record {
   }
 }
 
-extension AnnouncerCore.Newest {
-  /// What the store says of an account; nil when it holds nothing. That a token cannot be read now is told in the log.
-  init?(_ account: AccountKey, in store: Store, logger: Logger) {
+/// Asks the store for accounts' newest claims, and tells once of each that it cannot give.
+final class NewestInStore: Sendable {
+  private let store: Store
+  private let logger: Logger
+  private let unreadable = Mutex<Set<AccountKey>>([])
+
+  init(_ store: Store, logger: Logger) {
+    self.store = store
+    self.logger = logger
+  }
+
+  /// What the store says of an account; nil when it holds nothing.
+  func newest(of account: AccountKey) -> AnnouncerCore.Newest? {
     guard let entry = store.index.entry(of: account.raw) else { return nil }
     do {
-      self.init(sequence: entry.sequence, content: try store.token(of: entry).map { .token($0) } ?? .deleted)
+      let token = try store.token(of: entry)
+      unreadable.withLock { _ = $0.remove(account) }
+      return AnnouncerCore.Newest(sequence: entry.sequence, content: token.map { .token($0) } ?? .deleted)
     } catch {
-      logger.error("claims cannot be read to be announced; trying again", metadata: ["account": "\(account)", "error": "\(error)"])
-      self.init(sequence: entry.sequence, content: .unreadable)
+      if unreadable.withLock({ $0.insert(account).inserted }) {
+        logger.error("claims cannot be read to be announced; trying again", metadata: ["account": "\(account)", "error": "\(error)"])
+      }
+      return AnnouncerCore.Newest(sequence: entry.sequence, content: .unreadable)
     }
   }
 }

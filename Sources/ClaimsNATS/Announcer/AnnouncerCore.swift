@@ -258,7 +258,7 @@ struct AnnouncerCore: Sendable {
         queue.removeFirst()
         continue
       case .unreadable:
-        postponed.append(item)
+        postponed.append(item.withoutToken)
         queue.removeFirst()
         continue
       }

@@ -6,8 +6,8 @@ extension StoreError {
     let detail = "\(error.extendedResultCode.rawValue): \(error.message ?? "no message")"
     let isOpening = path != nil
     switch error.resultCode {
+    // The shared memory's file is written when it is made: what stops that is a disk without room.
     case .SQLITE_FULL,
-      // SQLite writes the file of its shared memory when it makes it.
       .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
       self.init(
         .diskFull,

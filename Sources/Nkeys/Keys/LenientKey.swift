@@ -71,9 +71,18 @@ public struct LenientKey: Hashable, Sendable {
 }
 
 extension LenientKey {
+  /// Reads a text; nil when it is no key.
+  public init?(readable text: some StringProtocol) {
+    do throws(NkeyError) {
+      try self.init(text)
+    } catch {
+      return nil
+    }
+  }
+
   /// True for a public key of this role, the low three bits of the prefix byte not being looked at.
   public static func isValid(_ text: some StringProtocol, as role: Role) -> Bool {
-    reading(text)?.has(.role(role)) ?? false
+    LenientKey(readable: text)?.has(.role(role)) ?? false
   }
 
   /// True for a public key of any role, by the exact prefix byte.
@@ -83,35 +92,11 @@ extension LenientKey {
 
   /// The role by the exact prefix byte; nil when the text cannot be read or is not a public key.
   public static func role(of text: some StringProtocol) -> Role? {
-    reading(text)?.role
-  }
-
-  /// The 32 bytes of a public key by the exact prefix byte; nil for any other text.
-  public static func rawPublicKey(_ text: some StringProtocol) -> RawKey? {
-    reading(text)?.raw
-  }
-
-  /// True when the text is a public key that made this signature; the reference tries curve keys like any other.
-  public static func verify(_ text: some StringProtocol, signature: UnsafeRawBufferPointer, of message: UnsafeRawBufferPointer) -> Bool {
-    reading(text)?.verify(signature: signature, of: message) ?? false
+    LenientKey(readable: text)?.role
   }
 
   /// True when this is a public key that made this signature; the reference tries curve keys like any other.
   public func verify(signature: UnsafeRawBufferPointer, of message: UnsafeRawBufferPointer) -> Bool {
     raw?.verifiesEd25519(signature: signature, of: message) ?? false
-  }
-
-  /// Reads a text; nil when it is no key.
-  public init?(readable text: some StringProtocol) {
-    guard let key = Self.reading(text) else { return nil }
-    self = key
-  }
-
-  private static func reading(_ text: some StringProtocol) -> LenientKey? {
-    do throws(NkeyError) {
-      return try LenientKey(text)
-    } catch {
-      return nil
-    }
   }
 }

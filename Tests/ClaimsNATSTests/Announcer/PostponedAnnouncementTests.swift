@@ -14,7 +14,6 @@ struct PostponedAnnouncementTests {
     // A newer record, beyond the page that is read first.
     let newest = announcer.append(keys[0], size: 20)
     announcer.damage(keys[0])
-    announcer.holdsReads = false
     announcer.linkUp()
     announcer.acknowledgeAll()
     #expect(announcer.published.allSatisfy { $0.account != keys[0] || $0.sequence == newest })
@@ -27,21 +26,38 @@ struct PostponedAnnouncementTests {
 
   @Test("keep the cursor in front of them, through a stop too")
   func cursor() throws {
+    let announcer = AnnouncerUnderTest(limits: AnnouncerCore.Limits(page: 1))
+    let keys = try accounts(2)
+    announcer.append(keys[0])
+    announcer.append(keys[1])
+    // The store holds something newer than the records that are read.
+    announcer.append(keys[0])
+    announcer.damage(keys[0])
+    announcer.holdsReads = true
+    announcer.linkUp()
+    for _ in 0..<2 { announcer.releaseRead() }
+    announcer.acknowledgeAll()
+    #expect(announcer.publishedSequences == [2])
+    #expect(announcer.cursor == 0)
+    announcer.handle(.stop)
+    #expect(announcer.isFinished)
+    #expect(announcer.saved == 0)
+  }
+
+  @Test("are tried again once for all of them, however many there are")
+  func retries() throws {
     let announcer = AnnouncerUnderTest()
     let keys = try accounts(2)
-    announcer.append(keys[1])
-    announcer.append(keys[0], announced: false)
-    announcer.damage(keys[0])
+    for key in keys {
+      announcer.append(key, announced: false)
+      announcer.damage(key)
+    }
     announcer.linkUp()
-    announcer.acknowledgeAll()
-    announcer.handle(.renotice(keys[0]))
-    announcer.handle(.renotice(keys[0]))
+    for key in keys { announcer.handle(.renotice(key)) }
     #expect(announcer.retries == 1)
     announcer.handle(.retryPostponed)
     #expect(announcer.retries == 2)
-    #expect(announcer.publishedSequences == [1])
-    announcer.handle(.stop)
-    #expect(announcer.isFinished)
+    #expect(announcer.batches.isEmpty)
   }
 
   @Test("go with the token of the record that brought them, when that was read from the log")

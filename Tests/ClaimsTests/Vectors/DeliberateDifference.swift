@@ -15,7 +15,7 @@ struct DeliberateDifference: Sendable {
 
   static let all: [DeliberateDifference] = [
     DeliberateDifference(rule: .weakKey, kinds: ["signature_v1", "signature_v2"]) { payload in
-      guard let issuer = try? JSONReader().read(payload)["iss"]?.text, let raw = LenientKey.rawPublicKey(issuer) else { return false }
+      guard let issuer = try? JSONReader().read(payload)["iss"]?.text, let raw = LenientKey(readable: issuer)?.raw else { return false }
       return (try? PublicKey(role: .user, raw: raw)) == nil
     },
     DeliberateDifference(rule: .deepNesting, kinds: ["json"]) { payload in

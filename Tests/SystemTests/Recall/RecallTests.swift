@@ -1,6 +1,7 @@
 import Claims
 import ClaimsTestSupport
 import Foundation
+import Glibc
 import Nkeys
 import TestSupport
 import Testing
@@ -50,6 +51,16 @@ extension SystemTests {
       let audit = try await Command.claims("audit", "-dir", directory, "--account", account.key.text)
       for word in ["accept-older", "restore", "delete"] { #expect(audit.output.contains(word), "\(word): \(audit.output)") }
       #expect(try await Command.claims("audit", "--verify", "-dir", directory).succeeded)
+    }
+
+    @Test("a state that cannot be read is told apart from one that is not there")
+    func unreadableState() async throws {
+      let loop = try Stage.required.newFolder("loop") + "/state"
+      #expect(symlink(loop, loop) == 0)
+      let unreadable = try await Command.claims("undelete", "--state", loop, try TestAuthority.account().text)
+      #expect(unreadable.ending == .exited(1) && unreadable.errors.contains("\(loop) cannot be read"), "\(unreadable.errors)")
+      let missing = try await Command.claims("undelete", "--state", loop + "-missing", try TestAuthority.account().text)
+      #expect(missing.ending == .exited(1) && missing.errors.contains("holds no log of nats-claims"), "\(missing.errors)")
     }
 
     @Test("transfer gives an account to another operator")

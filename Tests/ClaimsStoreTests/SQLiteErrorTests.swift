@@ -1,0 +1,43 @@
+import GRDB
+import Testing
+
+@testable import ClaimsStore
+
+@Suite("Errors of SQLite")
+struct SQLiteErrorTests {
+  @Test(
+    "say what they mean and what to do",
+    arguments: [
+      (ResultCode.SQLITE_FULL, StoreError.Code.diskFull, "free some space and push again"),
+      (.SQLITE_IOERR_SHMSIZE, .diskFull, "free some space and push again"),
+      (.SQLITE_IOERR_FSYNC, .ioFailure, "push again in a moment"),
+      (.SQLITE_CORRUPT, .damagedLog, "restore the log from a copy"),
+      (.SQLITE_READONLY_DBMOVED, .ioFailure, "check the rights of the file"),
+    ])
+  func running(code: ResultCode, means: StoreError.Code, advice: String) {
+    let error = StoreError(sqlite: DatabaseError(resultCode: code))
+    #expect(error.code == means)
+    #expect(error.message.contains(advice), "\(error)")
+    #expect(error.detail.hasPrefix("\(code.rawValue)"))
+  }
+
+  @Test(
+    "name the file when it cannot be opened",
+    arguments: [
+      (ResultCode.SQLITE_NOTADB, StoreError.Code.damagedLog, "--rebuild-log"), (.SQLITE_CANTOPEN, .unusableDirectory, "check the rights"),
+      (.SQLITE_READONLY, .unusableDirectory, "check the rights of the file"),
+      (.SQLITE_PERM, .unusableDirectory, "check the rights of the file"),
+    ])
+  func opening(code: ResultCode, means: StoreError.Code, advice: String) {
+    let error = StoreError(sqlite: DatabaseError(resultCode: code), opening: "/log.sqlite")
+    #expect(error.code == means)
+    #expect(error.message.contains(advice) && error.message.contains("/log.sqlite"), "\(error)")
+  }
+
+  @Test("of a full disk at the start ask to start again")
+  func fullDisk() {
+    let error = StoreError(sqlite: DatabaseError(resultCode: .SQLITE_FULL), opening: "/log.sqlite")
+    #expect(error.code == .diskFull)
+    #expect(error.message.contains("start again"))
+  }
+}
