@@ -91,7 +91,8 @@ let package = Package(
     .executableTarget(name: "bench-load", dependencies: ["BenchSupport"], path: "Benchmarks/Load", swiftSettings: settings),
     .executableTarget(
       name: "bench-claims", dependencies: ["BenchSupport", "Claims"], path: "Benchmarks/Claims", swiftSettings: settings),
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .target(name: "CSpawn", path: "Tests/CSpawn"),
+    .target(name: "TestSupport", dependencies: ["CSpawn"], path: "Tests/TestSupport", swiftSettings: settings),
     .target(
       name: "ClaimsTestSupport", dependencies: ["ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys"], path: "Tests/ClaimsTestSupport",
       swiftSettings: settings),

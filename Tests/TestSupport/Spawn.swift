@@ -1,7 +1,9 @@
+import CSpawn
 import Foundation
 import Glibc
 
-/// Starts processes with `posix_spawn`: no signal stays blocked in them, and they start in a folder of their own where they are to.
+/// Starts processes with `posix_spawn`: no signal stays blocked in them, they inherit no open file, and they start in a folder of
+/// their own where they are to.
 ///
 /// Foundation's `Process` crashed in `run()` once, under many tests at once; why was not found.
 enum Spawn {
@@ -21,6 +23,8 @@ enum Spawn {
       posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     }
     posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    // What another test has open for writing must not stay open in a server for as long as it runs.
+    spawn_close_from(&actions, 3)
 
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
