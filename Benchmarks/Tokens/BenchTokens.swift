@@ -23,13 +23,13 @@ enum BenchTokens {
     let now = Int64(Date().timeIntervalSince1970) - 60
     let identity = try KeyPair.generate(.operator)
     let signing = try KeyPair.generate(.operator)
-    var operatorClaims = OperatorClaims(subject: identity.publicKey.text)
+    var operatorClaims = OperatorClaims(subject: KeyReference(identity.publicKey))
     operatorClaims.common.name = "bench"
-    operatorClaims.signingKeys = [signing.publicKey.text]
+    operatorClaims.signingKeys = [KeyReference(signing.publicKey)]
     try write(operatorClaims.signed(by: identity, at: now), to: folder.appendingPathComponent("operator.jwt"))
 
-    let accounts = try (0..<count).map { try claims(of: KeyPair.generate(.account).publicKey.text, number: $0) }
-    try Data(accounts.map { $0.common.sub + "\n" }.joined().utf8).write(to: folder.appendingPathComponent("keys.txt"))
+    let accounts = try (0..<count).map { try claims(of: KeyPair.generate(.account).publicKey, number: $0) }
+    try Data(accounts.map { $0.common.sub.text + "\n" }.joined().utf8).write(to: folder.appendingPathComponent("keys.txt"))
     if versions == 0 {
       let files = folder.appendingPathComponent("accounts")
       try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
@@ -47,8 +47,8 @@ enum BenchTokens {
   }
 
   /// Between none and six exports: tokens of many sizes, as in the field.
-  private static func claims(of key: String, number: Int) -> AccountClaims {
-    var claims = AccountClaims(subject: key)
+  private static func claims(of key: PublicKey, number: Int) -> AccountClaims {
+    var claims = AccountClaims(subject: KeyReference(key))
     claims.common.name = "account \(number)"
     claims.exports = (0..<number % 7).map { Export(.stream, subject: Subject("orders.\(number).region.\($0).>")) }
     claims.description = String(repeating: "d", count: number % 100)

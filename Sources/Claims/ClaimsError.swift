@@ -77,6 +77,8 @@ extension ClaimsError.Code {
   public static let signing = Self(rawValue: "signing")
   /// A scoped signing key's rules are broken.
   public static let scope = Self(rawValue: "scope")
+  /// A difference does not belong to the claims that it was applied to.
+  public static let difference = Self(rawValue: "difference")
   /// There is not enough in the claims to compute the answer.
   public static let incomplete = Self(rawValue: "incomplete")
 }

@@ -1,6 +1,7 @@
 public import Claims
 import ClaimsStore
 import Logging
+import Nkeys
 
 extension Registry {
   /// Deletes accounts by a delete claim: each account is deleted at most once by the same claim.
@@ -50,7 +51,7 @@ extension Registry {
   }
 
   private func givenClosing(_ token: Token, for accounts: [AccountKey], with claim: DeleteClaim) throws(Refusal) -> ClosingClaims {
-    let subject = (try? DecodedToken.decode(token))?.claims.common.sub
+    let subject = (try? DecodedToken.decode(token))?.claims.common.sub.text
     guard let account = accounts.first(where: { $0.text == subject }) else {
       throw Refusal(.wrongSubject, "the closing claims behind the delete claim are not about an account that is to be deleted")
     }

@@ -1,6 +1,7 @@
 public import Claims
 public import ClaimsStore
 import Logging
+import Nkeys
 
 extension Registry {
   /// Stores account claims if they are admitted: decoded, trusted, valid and newer than what is stored.
@@ -68,7 +69,7 @@ extension Registry {
       return .append(
         Change(
           time: time, kind: .put, subject: account, token: token, digest: freshness.digest, jti: common.jti, iat: common.iat,
-          generation: generation, expires: common.exp, issuer: common.iss, actor: requester.description,
+          generation: generation, expires: common.exp, issuer: common.iss.text, actor: requester.description,
           owner: owner))
     }
   }
@@ -114,10 +115,10 @@ extension Registry {
     var facts: Logger.Metadata = ["actor": "\(requester)", "result": "\(refusal.code)", "reason": "\(PlainText.line(refusal.message))"]
     if let common = try? DecodedToken.decode(token).claims.common {
       // Nothing of this is proved: anyone may have written it.
-      facts["account"] = "\(PlainText.line(common.sub))"
+      facts["account"] = "\(PlainText.line(common.sub.text))"
       facts["jti"] = "\(PlainText.line(common.jti))"
       facts["iat"] = "\(common.iat)"
-      facts["issuer"] = "\(PlainText.line(common.iss))"
+      facts["issuer"] = "\(PlainText.line(common.iss.text))"
     }
     logger.info("claims refused", metadata: facts)
   }

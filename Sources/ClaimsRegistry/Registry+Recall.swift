@@ -1,6 +1,7 @@
 public import Claims
 public import ClaimsStore
 import Logging
+import Nkeys
 
 /// What brings older tokens back on purpose. Everything but their age is judged as for a push, and every one is in the log under a kind of its
 /// own. These are not for the open door.
@@ -96,7 +97,7 @@ extension Registry {
     return .append(
       Change(
         time: clock.milliseconds(), kind: kind, subject: admitted.account, token: token, digest: token.digest, jti: common.jti,
-        iat: max(common.iat, current?.iat ?? common.iat), generation: generation, expires: common.exp, issuer: common.iss,
+        iat: max(common.iat, current?.iat ?? common.iat), generation: generation, expires: common.exp, issuer: common.iss.text,
         actor: requester.description, owner: owner))
   }
 

@@ -40,13 +40,13 @@ struct LimitTests {
 
   @Test("an idle connection is closed, one that is used is not")
   func idle() async throws {
-    try await LiveServer.run(limits: Self.limits { $0.idleDeadline = .seconds(2) }) { server in
+    try await LiveServer.run(limits: Self.limits { $0.idleDeadline = .seconds(4) }) { server in
       let (key, token) = try await server.stored()
       try await RawConnection.open(server.port) { connection in
-        // One request after the other, for twice the time after which an idle connection is closed.
+        // One request after the other, for longer than the time after which an idle connection is closed.
         let start = ContinuousClock.now
         var count = 0
-        while start.duration(to: .now) < .seconds(4) {
+        while start.duration(to: .now) < .seconds(6) {
           try await connection.send("GET /jwt/v1/accounts/\(key) HTTP/1.1\r\nHost: x\r\n\r\n")
           count += 1
           await connection.receive(count, of: token.text)

@@ -99,7 +99,7 @@ struct DeletionTests {
     try await subject.store(token)
     #expect(await subject.deletionRefusal(token) != nil)
     #expect(await subject.deletionRefusal(Token("x")) == .badToken)
-    var claims = GenericClaims(subject: authority.signing.publicKey.text)
+    var claims = GenericClaims(subject: KeyReference(authority.signing.publicKey))
     claims.data = ClaimsMap([("type", .string("generic"))])
     #expect(await subject.deletionRefusal(try claims.signed(by: authority.signing, at: TestTime.seconds)) == .badToken)
     claims.data = ClaimsMap([("type", .string("generic")), ("accounts", .array([.string("AAAA")]))])

@@ -128,7 +128,7 @@ struct PushTests {
   @Test("operator, user and delete tokens are no account tokens")
   func refusesOtherTypes() async throws {
     let pair = try KeyPair.generate(.account)
-    let user = try UserClaims(subject: KeyPair.generate(.user).publicKey.text).signed(by: pair, at: TestTime.seconds)
+    let user = try UserClaims(subject: KeyReference(KeyPair.generate(.user).publicKey)).signed(by: pair, at: TestTime.seconds)
     for token in [authority.token, user, try authority.deletion(of: [account])] {
       #expect(await subject.refusal(of: token) == .badToken)
     }

@@ -18,10 +18,10 @@ public struct TestAuthority: Sendable {
     identity = try KeyPair.generate(.operator)
     signing = try KeyPair.generate(.operator)
     system = try KeyPair.generate(.account)
-    var claims = OperatorClaims(subject: identity.publicKey.text)
+    var claims = OperatorClaims(subject: KeyReference(identity.publicKey))
     claims.common.name = "test"
-    claims.signingKeys = [signing.publicKey.text]
-    claims.systemAccount = system.publicKey.text
+    claims.signingKeys = [KeyReference(signing.publicKey)]
+    claims.systemAccount = KeyReference(system.publicKey)
     claims.strictSigningKeyUsage = strict
     token = try claims.signed(by: identity, at: TestTime.seconds - 1000)
   }
@@ -38,7 +38,7 @@ public struct TestAuthority: Sendable {
     _ key: AccountKey, name: String = "account", iat: Int64 = TestTime.seconds, signer: KeyPair? = nil,
     _ edit: (inout AccountClaims) -> Void = { _ in }
   ) throws -> Token {
-    var claims = AccountClaims(subject: key.text)
+    var claims = AccountClaims(subject: KeyReference(key.publicKey))
     claims.common.name = name
     edit(&claims)
     return try claims.signed(by: signer ?? signing, at: iat)
@@ -69,7 +69,7 @@ public struct TestAuthority: Sendable {
     of accounts: [AccountKey], iat: Int64 = TestTime.seconds, signer: KeyPair? = nil, subject: String? = nil, expires: Int64 = 0
   ) throws -> Token {
     let signer = signer ?? signing
-    var claims = GenericClaims(subject: subject ?? signer.publicKey.text)
+    var claims = GenericClaims(subject: subject.map { KeyReference($0) } ?? KeyReference(signer.publicKey))
     claims.common.exp = expires
     claims.data = ClaimsMap([("type", .string("generic")), ("accounts", .array(accounts.map { .string($0.text) }))])
     return try claims.signed(by: signer, at: iat)

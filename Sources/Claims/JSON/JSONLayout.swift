@@ -4,7 +4,10 @@ typealias MemberPath<Root, Value> = any WritableKeyPath<Root, Value> & Sendable
 /// One member of an object in claims: its name, and how its value is read and written.
 struct JSONField<Root>: Sendable {
   let name: StaticString
+  /// Whether the reference leaves the member out.
   let isOmitted: @Sendable (Root) -> Bool
+  /// Whether there is nothing to write, not even an empty list.
+  let isAbsent: @Sendable (Root) -> Bool
   let read: @Sendable (inout Root, JSONCursor) throws(ClaimsError) -> Void
   let write: @Sendable (Root, inout JSONWriter) -> Void
 
@@ -15,6 +18,7 @@ struct JSONField<Root>: Sendable {
     Self(
       name: name,
       isOmitted: { root in !always && root[keyPath: path].isEmptyMember },
+      isAbsent: { root in !always && root[keyPath: path].isAbsentMember },
       read: { (root, json) throws(ClaimsError) in try root[keyPath: path].read(json) },
       write: { root, json in root[keyPath: path].write(to: &json) })
   }
@@ -24,6 +28,7 @@ struct JSONField<Root>: Sendable {
     Self(
       name: name,
       isOmitted: { _ in true },
+      isAbsent: { _ in true },
       read: { (_, json) throws(ClaimsError) in
         var value = Value()
         try value.read(json)
@@ -36,6 +41,7 @@ struct JSONField<Root>: Sendable {
     JSONField<Outer>(
       name: name,
       isOmitted: { outer in isOmitted(outer[keyPath: path]) },
+      isAbsent: { outer in isAbsent(outer[keyPath: path]) },
       read: { (outer, json) throws(ClaimsError) in try read(&outer[keyPath: path], json) },
       write: { outer, json in write(outer[keyPath: path], &json) })
   }
@@ -45,6 +51,7 @@ struct JSONField<Root>: Sendable {
     Self(
       name: name,
       isOmitted: { _ in false },
+      isAbsent: { _ in false },
       read: { (root, json) throws(ClaimsError) in try layout.read(json, into: &root) },
       write: { root, json in layout.write(root, to: &json) })
   }
@@ -90,7 +97,7 @@ struct JSONLayout<Root>: Sendable {
 
   func write(_ root: Root, to json: inout JSONWriter) {
     json.beginObject()
-    for field in fields where !field.isOmitted(root) {
+    for field in fields where !(json.keepsEmptyMembers ? field.isAbsent(root) : field.isOmitted(root)) {
       json.name(field.name)
       field.write(root, &json)
     }

@@ -1,3 +1,5 @@
+import Nkeys
+
 /// A value that stands in a member of claims: how it is read over what is already there, and how it is written.
 ///
 /// Reading follows the reference: `null` leaves scalars and objects as they are and empties lists, maps and optional objects.
@@ -8,8 +10,15 @@ protocol JSONMember: Sendable {
   /// Whether the member is left out when its field says so.
   var isEmptyMember: Bool { get }
 
+  /// Whether there is nothing at all to write, not even an empty list.
+  var isAbsentMember: Bool { get }
+
   mutating func read(_ json: JSONCursor) throws(ClaimsError)
   func write(to json: inout JSONWriter)
+}
+
+extension JSONMember {
+  var isAbsentMember: Bool { isEmptyMember }
 }
 
 extension String: JSONMember {
@@ -20,6 +29,18 @@ extension String: JSONMember {
   }
 
   func write(to json: inout JSONWriter) { json.string(self) }
+}
+
+extension KeyReference: JSONMember {
+  init() { self.init("") }
+
+  var isEmptyMember: Bool { isEmpty }
+
+  mutating func read(_ json: JSONCursor) throws(ClaimsError) {
+    if !json.isNull { self = KeyReference(try json.string()) }
+  }
+
+  func write(to json: inout JSONWriter) { json.string(text) }
 }
 
 extension Bool: JSONMember {
@@ -85,6 +106,8 @@ extension Optional: JSONMember where Wrapped: JSONMember {
   init() { self = nil }
 
   var isEmptyMember: Bool { self?.isEmptyMember ?? true }
+
+  var isAbsentMember: Bool { self == nil }
 
   mutating func read(_ json: JSONCursor) throws(ClaimsError) {
     guard !json.isNull else {

@@ -12,6 +12,9 @@ public struct JSONWriter: Sendable {
   /// Whether members that the model does not know are written too.
   let keepsUnknownMembers: Bool
 
+  /// Whether lists and maps that are there but empty are written too, which the reference leaves out.
+  let keepsEmptyMembers: Bool
+
   private var needsComma = false
 
   /// An empty writer.
@@ -19,7 +22,8 @@ public struct JSONWriter: Sendable {
     self.init(keepsUnknownMembers: true)
   }
 
-  init(keepsUnknownMembers: Bool) {
+  init(keepsUnknownMembers: Bool, keepsEmptyMembers: Bool = false) {
+    self.keepsEmptyMembers = keepsEmptyMembers
     self.keepsUnknownMembers = keepsUnknownMembers
     bytes.reserveCapacity(1024)
   }

@@ -1,3 +1,5 @@
+public import Nkeys
+
 /// Claims about an account.
 public struct AccountClaims: Hashable, Sendable {
   /// The members that all claims share.
@@ -38,7 +40,7 @@ public struct AccountClaims: Hashable, Sendable {
   init() {}
 
   /// Claims about an account, as the reference's constructor makes them.
-  public init(subject: String) {
+  public init(subject: KeyReference) {
     common.sub = subject
     limits = .standard
   }
@@ -69,12 +71,12 @@ extension AccountClaims: ClaimsModel {
     ])
 
   private static let limitsV1 = JSONField<AccountClaims>(
-    name: "limits", isOmitted: { _ in false },
+    name: "limits", isOmitted: { _ in false }, isAbsent: { _ in false },
     read: { (claims, json) throws(ClaimsError) in try AccountLimits.layoutV1.read(json, into: &claims.limits) },
     write: { _, _ in })
 
   private static let signingKeysV1 = JSONField<AccountClaims>(
-    name: "signing_keys", isOmitted: { _ in false },
+    name: "signing_keys", isOmitted: { _ in false }, isAbsent: { _ in false },
     read: { (claims, json) throws(ClaimsError) in
       var keys: [String] = []
       try keys.read(json)

@@ -1,3 +1,5 @@
+public import Nkeys
+
 /// One destination of a subject mapping.
 public struct WeightedMapping: Hashable, Sendable {
   /// Where messages go.
@@ -19,11 +21,11 @@ public struct WeightedMapping: Hashable, Sendable {
 /// An account's own authorization service, reached by messages.
 public struct ExternalAuthorization: Hashable, Sendable {
   /// The users of the service; the service is on when there is one.
-  public var authUsers: [String] = []
+  public var authUsers: [KeyReference] = []
   /// The accounts that it may place users in; `*` for all.
-  public var allowedAccounts: [String] = []
+  public var allowedAccounts: [KeyReference] = []
   /// The service's curve key, when requests are sealed.
-  public var xkey = ""
+  public var xkey: KeyReference = ""
   /// Members that this version does not know.
   public var unknown = UnknownMembers()
 

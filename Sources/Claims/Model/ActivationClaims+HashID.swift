@@ -1,4 +1,5 @@
 import Crypto
+import Nkeys
 
 extension ActivationClaims {
   /// A hash of issuer, subject and what may be imported, under which activations were stored.

@@ -1,3 +1,5 @@
+public import Nkeys
+
 /// Claims that permit the subject, an account, to import from the issuer.
 public struct ActivationClaims: Hashable, Sendable {
   /// The members that all claims share.
@@ -7,7 +9,7 @@ public struct ActivationClaims: Hashable, Sendable {
   /// Whether that is a stream or a service.
   public var kind = ExportKind.unknown
   /// The account's identity key, when one of its signing keys issued the claims.
-  public var issuerAccount = ""
+  public var issuerAccount: KeyReference = ""
   /// Words to find the claims by.
   public var tags: [String] = []
   /// The kind of claims as it is written.
@@ -20,7 +22,7 @@ public struct ActivationClaims: Hashable, Sendable {
   init() {}
 
   /// An activation for an account, as the reference's constructor makes it.
-  public init(subject: String) {
+  public init(subject: KeyReference) {
     common.sub = subject
   }
 }

@@ -1,3 +1,5 @@
+public import Nkeys
+
 /// A server's question to an authorization service: may this client come in?
 public struct AuthorizationRequestClaims: Hashable, Sendable {
   /// The members that all claims share.
@@ -5,7 +7,7 @@ public struct AuthorizationRequestClaims: Hashable, Sendable {
   /// The server that asks.
   public var server = ServerIdentity()
   /// The key that the service's answer must be about.
-  public var userKey = ""
+  public var userKey: KeyReference = ""
   /// The client.
   public var client = ClientInformation()
   /// What the client sent.
@@ -26,7 +28,7 @@ public struct AuthorizationRequestClaims: Hashable, Sendable {
   init() {}
 
   /// A request, as the reference's constructor makes it.
-  public init(subject: String) {
+  public init(subject: KeyReference) {
     common.sub = subject
   }
 }
@@ -38,7 +40,7 @@ public struct ServerIdentity: Hashable, Sendable {
   /// Its host.
   public var host = ""
   /// Its public key.
-  public var id = ""
+  public var id: KeyReference = ""
   /// Its version.
   public var version = ""
   /// Its cluster.
@@ -46,7 +48,7 @@ public struct ServerIdentity: Hashable, Sendable {
   /// Its tags.
   public var tags: [String] = []
   /// Its curve key, when answers are sealed.
-  public var xkey = ""
+  public var xkey: KeyReference = ""
   /// Members that this version does not know.
   public var unknown = UnknownMembers()
 
@@ -88,7 +90,7 @@ public struct ConnectOptions: Hashable, Sendable {
   /// Its token.
   public var jwt = ""
   /// Its public key.
-  public var nkey = ""
+  public var nkey: KeyReference = ""
   /// Its signature.
   public var signature = ""
   /// Its plain token.

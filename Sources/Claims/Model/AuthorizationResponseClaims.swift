@@ -1,3 +1,5 @@
+public import Nkeys
+
 /// An authorization service's answer: a user's token, or an error.
 public struct AuthorizationResponseClaims: Hashable, Sendable {
   /// The members that all claims share.
@@ -7,7 +9,7 @@ public struct AuthorizationResponseClaims: Hashable, Sendable {
   /// Why the client may not come in.
   public var error = ""
   /// The account's identity key, when one of its signing keys issued the claims.
-  public var issuerAccount = ""
+  public var issuerAccount: KeyReference = ""
   /// Words to find the claims by.
   public var tags: [String] = []
   /// The kind as it is written.
@@ -20,7 +22,7 @@ public struct AuthorizationResponseClaims: Hashable, Sendable {
   init() {}
 
   /// An answer, as the reference's constructor makes it.
-  public init(subject: String) {
+  public init(subject: KeyReference) {
     common.sub = subject
   }
 }

@@ -1,3 +1,5 @@
+public import Nkeys
+
 /// Claims of any kind.
 public enum Claims: Hashable, Sendable {
   /// About an operator.
@@ -81,7 +83,7 @@ public enum Claims: Hashable, Sendable {
   }
 
   /// The identity key of the account that a signing key issued the claims for; empty for kinds that have none.
-  public var issuerAccount: String {
+  public var issuerAccount: KeyReference {
     switch self {
     case .user(let claims): claims.issuerAccount
     case .activation(let claims): claims.issuerAccount

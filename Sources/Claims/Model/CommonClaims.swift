@@ -1,3 +1,5 @@
+public import Nkeys
+
 /// The members that all claims share, under the names of RFC 7519. Times are seconds since 1970.
 public struct CommonClaims: Hashable, Sendable {
   /// Whom the claims are for.
@@ -9,13 +11,13 @@ public struct CommonClaims: Hashable, Sendable {
   /// When they were issued.
   public var iat: Int64 = 0
   /// The public key of the signer.
-  public var iss = ""
+  public var iss: KeyReference = ""
   /// A name for people.
   public var name = ""
   /// From when on they are valid; 0 means always.
   public var nbf: Int64 = 0
-  /// The public key that the claims are about.
-  public var sub = ""
+  /// The public key that the claims are about; generic claims may be about anything.
+  public var sub: KeyReference = ""
   /// Top-level members that this version does not know.
   public var unknown = UnknownMembers()
 
@@ -23,7 +25,7 @@ public struct CommonClaims: Hashable, Sendable {
   public init() {}
 
   /// Only the subject set.
-  public init(sub: String) {
+  public init(sub: KeyReference) {
     self.sub = sub
   }
 
@@ -38,7 +40,7 @@ public struct CommonClaims: Hashable, Sendable {
   }
 
   /// Whether the issuer is the subject itself.
-  public var isSelfSigned: Bool { iss.hasSameBytes(as: sub) }
+  public var isSelfSigned: Bool { iss == sub }
 }
 
 extension CommonClaims: JSONObject {

@@ -1,13 +1,15 @@
+import Nkeys
+
 extension OperatorClaims {
   /// Whether these claims let their operator have signed the others; the signature itself is checked elsewhere.
   ///
   /// Nothing is never signed. The identity key signs anything, or only the operator's own claims when signing keys are strictly used.
   public func didSign(_ claims: Claims?) -> Bool {
     guard let signed = claims?.common else { return false }
-    if signed.iss.hasSameBytes(as: common.sub) {
-      return !strictSigningKeyUsage || signed.sub.hasSameBytes(as: common.sub)
+    if signed.iss == common.sub {
+      return !strictSigningKeyUsage || signed.sub == common.sub
     }
-    return signingKeys.contains { $0.hasSameBytes(as: signed.iss) }
+    return signingKeys.contains(signed.iss)
   }
 }
 
@@ -17,10 +19,10 @@ extension AccountClaims {
   /// The identity key signs anything. A signing key, scoped or not, signs users and activations that name the account.
   public func didSign(_ claims: Claims?) -> Bool {
     guard let claims else { return false }
-    if claims.common.iss.hasSameBytes(as: common.sub) { return true }
+    if claims.common.iss == common.sub { return true }
     switch claims {
     case .user, .activation:
-      return claims.issuerAccount.hasSameBytes(as: common.sub) && signingKeys.contains(claims.common.iss)
+      return claims.issuerAccount == common.sub && signingKeys.contains(claims.common.iss)
     case .operator, .account, .authorizationRequest, .authorizationResponse, .generic:
       return false
     }
@@ -52,7 +54,7 @@ extension UserScope {
     guard let user = claims?.user else {
       throw ClaimsError(.scope, "not an user claim - scoped signing key requires user claim")
     }
-    guard user.common.iss.hasSameBytes(as: key) else { throw ClaimsError(.scope, "issuer not the scoped signer") }
+    guard user.common.iss == key else { throw ClaimsError(.scope, "issuer not the scoped signer") }
     guard user.limits.isEmpty else { throw ClaimsError(.scope, "scoped users require no permissions or limits set") }
   }
 }

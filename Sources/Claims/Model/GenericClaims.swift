@@ -1,3 +1,5 @@
+public import Nkeys
+
 /// Claims of a kind that has no model: the `nats` object is a free map.
 ///
 /// Numbers in the map are doubles, as the reference keeps them.
@@ -10,7 +12,7 @@ public struct GenericClaims: Hashable, Sendable {
   init() {}
 
   /// Claims without a `nats` object, as the reference's constructor makes them.
-  public init(subject: String) {
+  public init(subject: KeyReference) {
     common.sub = subject
   }
 
@@ -40,6 +42,7 @@ extension GenericClaims {
   static let dataField = JSONField<GenericClaims>(
     name: "nats",
     isOmitted: { $0.data?.isEmpty ?? true },
+    isAbsent: { $0.data == nil },
     read: { (claims, json) throws(ClaimsError) in
       guard !json.isNull else {
         claims.data = nil

@@ -1,3 +1,5 @@
+public import Nkeys
+
 /// What an account takes from another one.
 public struct Import: Hashable, Sendable {
   /// A name for people.
@@ -5,7 +7,7 @@ public struct Import: Hashable, Sendable {
   /// The subject in the exporter's account.
   public var subject = Subject("")
   /// The exporter's identity key.
-  public var account = ""
+  public var account: KeyReference = ""
   /// The activation token that permits the import, or a URL of it.
   public var token = ""
   /// Deprecated: the local subject of a service, the prefix of a stream.
@@ -25,7 +27,7 @@ public struct Import: Hashable, Sendable {
   public init() {}
 
   /// An import of a subject from an account.
-  public init(_ type: ExportKind, subject: Subject, account: String) {
+  public init(_ type: ExportKind, subject: Subject, account: KeyReference) {
     self.type = type
     self.subject = subject
     self.account = account

@@ -38,6 +38,9 @@ extension Limit: JSONMember {
 
   var isEmptyMember: Bool { value == 0 }
 
+  /// A scope's limit that is not written reads as no limit.
+  var isAbsentMember: Bool { false }
+
   mutating func read(_ json: JSONCursor) throws(ClaimsError) { try value.read(json) }
 
   func write(to json: inout JSONWriter) { json.integer(value) }

@@ -1,15 +1,17 @@
+public import Nkeys
+
 /// Claims about an operator.
 public struct OperatorClaims: Hashable, Sendable {
   /// The members that all claims share.
   public var common = CommonClaims()
   /// The keys that may sign accounts besides the identity key.
-  public var signingKeys: [String] = []
+  public var signingKeys: [KeyReference] = []
   /// Where tools push and fetch account claims.
   public var accountServerURL = ""
   /// Where clients connect.
   public var operatorServiceURLs: [String] = []
   /// The system account's key.
-  public var systemAccount = ""
+  public var systemAccount: KeyReference = ""
   /// The lowest server version that may run with these claims.
   public var assertServerVersion = ""
   /// Whether accounts must be signed by a signing key, not by the identity key.
@@ -26,7 +28,7 @@ public struct OperatorClaims: Hashable, Sendable {
   init() {}
 
   /// Claims about an operator, as the reference's constructor makes them: issued by itself.
-  public init(subject: String) {
+  public init(subject: KeyReference) {
     common.sub = subject
     common.iss = subject
   }

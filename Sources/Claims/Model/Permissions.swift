@@ -4,9 +4,9 @@
 /// permissions at all.
 public struct SubjectPermissions: Hashable, Sendable {
   /// The subjects that are allowed; none listed means all.
-  public var allow: [String]?
+  public var allow: [Subject]?
   /// The subjects that are denied.
-  public var deny: [String]?
+  public var deny: [Subject]?
   /// Members that this version does not know.
   public var unknown = UnknownMembers()
 
@@ -14,7 +14,7 @@ public struct SubjectPermissions: Hashable, Sendable {
   public init() {}
 
   /// Lists of allowed and denied subjects.
-  public init(allow: [String]? = nil, deny: [String]? = nil) {
+  public init(allow: [Subject]? = nil, deny: [Subject]? = nil) {
     self.allow = allow
     self.deny = deny
   }

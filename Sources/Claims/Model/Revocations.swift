@@ -1,9 +1,11 @@
+public import Nkeys
+
 /// Up to when each key's claims are revoked. The key `*` stands for all keys. Times are seconds since 1970.
 public struct Revocations: Hashable, Sendable {
   /// The key that stands for all keys.
-  public static let allKeys = "*"
+  public static let allKeys: KeyReference = "*"
 
-  /// The times by key.
+  /// The times by the texts of the keys.
   public var times: ClaimsMap<Int64>
 
   /// No revocations, or those given.
@@ -12,29 +14,29 @@ public struct Revocations: Hashable, Sendable {
   }
 
   /// Whether claims of a key that were issued at a time are revoked; the very second counts as revoked.
-  public func isRevoked(_ key: String, issuedAt: Int64) -> Bool {
-    if let time = times[Self.allKeys], time >= issuedAt { return true }
-    return times[key].map { $0 >= issuedAt } ?? false
+  public func isRevoked(_ key: KeyReference, issuedAt: Int64) -> Bool {
+    if let time = times[Self.allKeys.text], time >= issuedAt { return true }
+    return times[key.text].map { $0 >= issuedAt } ?? false
   }
 
   /// Revokes what a key was issued up to a time; an older revocation never replaces a newer one.
-  public mutating func revoke(_ key: String, at time: Int64) {
-    if let known = times[key], known > time { return }
-    times[key] = time
+  public mutating func revoke(_ key: KeyReference, at time: Int64) {
+    if let known = times[key.text], known > time { return }
+    times[key.text] = time
   }
 
   /// Removes a key's revocation.
-  public mutating func clear(_ key: String) {
-    times[key] = nil
+  public mutating func clear(_ key: KeyReference) {
+    times[key.text] = nil
   }
 
   /// Removes the entries that the one for all keys covers, and returns them.
   @discardableResult
-  public mutating func compact() -> [(key: String, time: Int64)] {
-    guard let all = times[Self.allKeys] else { return [] }
-    let covered = times.filter { $0.key != Self.allKeys && $0.value <= all }
-    times = ClaimsMap(times.filter { $0.key == Self.allKeys || $0.value > all }.map { ($0.key, $0.value) })
-    return covered.map { ($0.key, $0.value) }
+  public mutating func compact() -> [(key: KeyReference, time: Int64)] {
+    guard let all = times[Self.allKeys.text] else { return [] }
+    let covered = times.filter { $0.key != Self.allKeys.text && $0.value <= all }
+    times = ClaimsMap(times.filter { $0.key == Self.allKeys.text || $0.value > all }.map { ($0.key, $0.value) })
+    return covered.map { (KeyReference($0.key), $0.value) }
   }
 }
 

@@ -1,6 +1,6 @@
-extension SigningKeys: JSONMember {
-  init() { entries = ClaimsMap() }
+import Nkeys
 
+extension SigningKeys: JSONMember {
   var isEmptyMember: Bool { entries.isEmpty }
 
   /// Texts are plain keys, objects are scopes, other items are skipped. A list that comes a second time adds to the first.
@@ -12,7 +12,7 @@ extension SigningKeys: JSONMember {
       case .string: found.append((try item.string(), .plain))
       case .object:
         let scope = try UserScope(item)
-        found.append((scope.key, .scoped(scope)))
+        found.append((scope.key.text, .scoped(scope)))
       default: _ = try item.untypedValue()
       }
     }
@@ -38,7 +38,7 @@ extension UserScope: JSONObject {
     unknown: \.unknown,
     [
       JSONField(
-        name: "kind", isOmitted: { _ in false },
+        name: "kind", isOmitted: { _ in false }, isAbsent: { _ in false },
         read: { (_, json) throws(ClaimsError) in
           let text = json.isNull ? "" : try json.string()
           guard text == kind else { throw ClaimsError(.json, "unknown scope type \(GoText.quoted(text))") }

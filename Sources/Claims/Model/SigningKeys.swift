@@ -1,7 +1,9 @@
+public import Nkeys
+
 /// What users signed by a scoped signing key get.
 public struct UserScope: Hashable, Sendable {
   /// The signing key.
-  public var key = ""
+  public var key: KeyReference = ""
   /// A name for the role that these users play.
   public var role = ""
   /// The permissions and limits of the users.
@@ -16,7 +18,7 @@ public struct UserScope: Hashable, Sendable {
   init() {}
 
   /// A scope without limits, as the reference's constructor makes it.
-  public init(key: String) {
+  public init(key: KeyReference) {
     self.key = key
   }
 }
@@ -31,31 +33,33 @@ public struct SigningKeys: Hashable, Sendable {
     case scoped(UserScope)
   }
 
-  /// The entries by key.
-  public var entries: ClaimsMap<Entry>
+  /// The entries by the texts of their keys.
+  public internal(set) var entries: ClaimsMap<Entry>
 
-  /// No keys, or those given.
-  public init(_ entries: ClaimsMap<Entry> = [:]) {
+  /// No keys.
+  public init() { entries = [:] }
+
+  init(_ entries: ClaimsMap<Entry>) {
     self.entries = entries
   }
 
   /// The keys.
-  public var keys: [String] { entries.keys }
+  public var keys: [KeyReference] { entries.keys.map { KeyReference($0) } }
 
   /// Whether a key is one of them, scoped or not.
-  public func contains(_ key: String) -> Bool { entries[key] != nil }
+  public func contains(_ key: KeyReference) -> Bool { entries[key.text] != nil }
 
   /// The scope of a key; nil when the key is plain or not there.
-  public func scope(of key: String) -> UserScope? {
-    if case .scoped(let scope) = entries[key] { scope } else { nil }
+  public func scope(of key: KeyReference) -> UserScope? {
+    if case .scoped(let scope) = entries[key.text] { scope } else { nil }
   }
 
   /// Adds a plain key.
-  public mutating func add(_ key: String) { entries[key] = .plain }
+  public mutating func add(_ key: KeyReference) { entries[key.text] = .plain }
 
   /// Adds a key with a scope.
-  public mutating func add(_ scope: UserScope) { entries[scope.key] = .scoped(scope) }
+  public mutating func add(_ scope: UserScope) { entries[scope.key.text] = .scoped(scope) }
 
   /// Removes a key.
-  public mutating func remove(_ key: String) { entries[key] = nil }
+  public mutating func remove(_ key: KeyReference) { entries[key.text] = nil }
 }

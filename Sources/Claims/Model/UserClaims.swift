@@ -1,3 +1,5 @@
+public import Nkeys
+
 /// Claims about a user.
 public struct UserClaims: Hashable, Sendable {
   /// The members that all claims share.
@@ -5,7 +7,7 @@ public struct UserClaims: Hashable, Sendable {
   /// What the user may do and how much.
   public var limits = UserPermissionLimits()
   /// The account's identity key, when one of its signing keys issued the claims.
-  public var issuerAccount = ""
+  public var issuerAccount: KeyReference = ""
   /// Words to find the claims by.
   public var tags: [String] = []
   /// The kind as it is written.
@@ -18,13 +20,13 @@ public struct UserClaims: Hashable, Sendable {
   init() {}
 
   /// Claims about a user without limits, as the reference's constructor makes them.
-  public init(subject: String) {
+  public init(subject: KeyReference) {
     common.sub = subject
     limits = .unlimited
   }
 
   /// Claims about a user whose limits are the signing key's.
-  public init(scopedSubject subject: String) {
+  public init(scopedSubject subject: KeyReference) {
     common.sub = subject
   }
 }

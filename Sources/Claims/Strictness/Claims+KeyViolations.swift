@@ -20,8 +20,9 @@ extension Claims {
     return violations
   }
 
-  private func check(_ text: String, _ place: String, mustBe role: Role? = nil, _ violations: inout [StrictnessViolation]) {
-    if text.isEmpty && role == nil { return }
+  private func check(_ reference: KeyReference, _ place: String, mustBe role: Role? = nil, _ violations: inout [StrictnessViolation]) {
+    if reference.isEmpty && role == nil { return }
+    let text = reference.text
     do throws(NkeyError) {
       let key = try PublicKey(text)
       if let role, key.role != role {

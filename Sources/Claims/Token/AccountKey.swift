@@ -16,6 +16,11 @@ public struct AccountKey: Hashable, Sendable, Comparable, CustomStringConvertibl
     try self.init(key)
   }
 
+  /// The account that claims name. Throws `key`.
+  public init(_ reference: KeyReference) throws(ClaimsError) {
+    try self.init(reference.text)
+  }
+
   /// An account's key by the bytes of its canonical text, without allocating. Throws `key`.
   public init(utf8: UnsafeRawBufferPointer) throws(ClaimsError) {
     let key: PublicKey

@@ -24,7 +24,7 @@ extension Claims {
     let allowed = type.issuerRoles
     guard allowed.isEmpty || allowed.contains(signer.publicKey.role) else { throw ClaimsError.issuerPrefix(allowed) }
     var common = self.common
-    common.iss = signer.publicKey.text
+    common.iss = KeyReference(signer.publicKey)
     common.iat = iat
     common.jti = ""
     let hashed = common.topLevelJSON
@@ -90,11 +90,11 @@ extension Claims {
     let subject = common.sub
     switch self {
     case .operator(let claims):
-      try Self.check(LenientKey.isValid(subject, as: .operator), "expected subject to be an operator public key")
+      try Self.check(subject.isKey(of: .operator), "expected subject to be an operator public key")
       if let issue = claims.accountServerURLIssue { throw ClaimsError(.url, issue) }
-    case .account: try Self.check(LenientKey.isValid(subject, as: .account), "expected subject to be account public key")
-    case .user: try Self.check(LenientKey.isValid(subject, as: .user), "expected subject to be user public key")
-    case .activation: try Self.check(LenientKey.isValid(subject, as: .account), "expected subject to be an account")
+    case .account: try Self.check(subject.isKey(of: .account), "expected subject to be account public key")
+    case .user: try Self.check(subject.isKey(of: .user), "expected subject to be user public key")
+    case .activation: try Self.check(subject.isKey(of: .account), "expected subject to be an account")
     case .authorizationRequest, .authorizationResponse, .generic: try Self.check(!subject.isEmpty, "subject is not set")
     }
   }

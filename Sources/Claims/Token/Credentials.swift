@@ -39,7 +39,7 @@ public enum Credentials {
     } catch {
       throw ClaimsError(.key, error.message)
     }
-    guard pair.publicKey.text == claims.common.sub.uppercased() else {
+    guard pair.publicKey.text == claims.common.sub.text.uppercased() else {
       throw ClaimsError(.key, "nkey seed does not match the jwt subject")
     }
     do throws(NkeyError) {

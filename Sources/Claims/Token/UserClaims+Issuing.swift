@@ -1,4 +1,4 @@
-import Nkeys
+public import Nkeys
 
 extension UserClaims {
   /// Issues a user of a scoped signing key in one call, with the reference's rules and texts.
@@ -7,12 +7,13 @@ extension UserClaims {
   /// seconds, 0 for no expiry; `now` is in seconds since 1970.
   /// Throws `key` for keys of other roles, or what signing throws.
   public static func issue(
-    by signer: some ClaimsSigner, account: String, user: String, name: String = "", lifetime: Int64 = 0, tags: [String] = [], at now: Int64
+    by signer: some ClaimsSigner, account: KeyReference, user: KeyReference, name: String = "", lifetime: Int64 = 0, tags: [String] = [],
+    at now: Int64
   ) throws(ClaimsError) -> Token {
     try check(account, .account, "accountId")
     try check(user, .user, "publicUserKey")
     var claims = UserClaims(scopedSubject: user)
-    claims.common.name = name.isEmpty ? user : name
+    claims.common.name = name.isEmpty ? user.text : name
     claims.common.exp = lifetime == 0 ? 0 : now &+ lifetime
     claims.issuerAccount = account
     claims.tags = tags
@@ -23,18 +24,10 @@ extension UserClaims {
     }
   }
 
-  private static func check(_ key: String, _ role: Role, _ parameter: String) throws(ClaimsError) {
-    let prefix = prefix(of: key)
+  private static func check(_ key: KeyReference, _ role: Role, _ parameter: String) throws(ClaimsError) {
+    let prefix = key.lenientKey?.prefix ?? .unknown
     guard prefix == .role(role) else {
       throw ClaimsError(.key, "issueUserJWT requires an account key for the \(parameter) parameter, but got \(name(of: prefix))")
-    }
-  }
-
-  private static func prefix(of key: String) -> LenientKey.Prefix {
-    do throws(NkeyError) {
-      return try LenientKey(key).prefix
-    } catch {
-      return .unknown
     }
   }
 

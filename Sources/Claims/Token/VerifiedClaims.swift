@@ -44,7 +44,7 @@ extension DecodedToken {
   ///
   /// Throws `base64` for the signature's chunk, `signatureV1` or `signatureV2`, then `issuerPrefix`.
   public func verify() throws(ClaimsError) -> VerifiedClaims {
-    let issuer = LenientKey(readable: claims.common.iss)
+    let issuer = claims.common.iss.lenientKey
     let violations = try checkSignature(of: issuer)
     let allowed = claims.type.issuerRoles
     if !allowed.isEmpty {
@@ -116,7 +116,7 @@ extension VerifiedClaims {
     let decoded = DecodedToken(
       token: token, header: parts.header, claims: claims, strictness: strictness, form: isOld ? .payload : .headerAndPayload,
       chunks: parts.chunks)
-    let violations = try decoded.checkSignature(of: LenientKey(readable: claims.common.iss))
+    let violations = try decoded.checkSignature(of: claims.common.iss.lenientKey)
     return VerifiedClaims(token: token, claims: .generic(try envelope.migrated(isOld)), strictness: violations, form: decoded.form)
   }
 }

@@ -15,7 +15,7 @@ extension AccountClaims {
     if !["", ClusterTraffic.system.rawValue, ClusterTraffic.owner.rawValue].contains(clusterTraffic.rawValue) {
       issues.error("unknown cluster traffic option: \(GoText.quoted(clusterTraffic.rawValue))")
     }
-    if LenientKey.isValid(common.iss, as: .account) && !limits.isEmpty {
+    if common.iss.isKey(of: .account) && !limits.isEmpty {
       issues.warning("self-signed account JWTs shouldn't contain operator limits")
     }
   }

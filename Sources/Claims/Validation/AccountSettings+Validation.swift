@@ -27,24 +27,24 @@ extension WeightedMapping {
 
 extension ExternalAuthorization {
   /// Stands for all accounts.
-  private static let anyAccount = "*"
+  private static let anyAccount: KeyReference = "*"
 
   func validate(_ issues: inout ValidationIssues) {
     if !allowedAccounts.isEmpty && authUsers.isEmpty {
       issues.error("External authorization cannot have accounts without users specified")
     }
-    for user in authUsers where !LenientKey.isValid(user, as: .user) {
-      issues.error("AuthUser \(GoText.quoted(user)) is not a valid user public key")
+    for user in authUsers where !user.isKey(of: .user) {
+      issues.error("AuthUser \(GoText.quoted(user.text)) is not a valid user public key")
     }
     for account in allowedAccounts {
-      if account.hasSameBytes(as: Self.anyAccount) {
+      if account == Self.anyAccount {
         if allowedAccounts.count > 1 { issues.error("AllowedAccounts can only be a list of accounts or \"*\"") }
-      } else if !LenientKey.isValid(account, as: .account) {
-        issues.error("Account \(GoText.quoted(account)) is not a valid account public key")
+      } else if !account.isKey(of: .account) {
+        issues.error("Account \(GoText.quoted(account.text)) is not a valid account public key")
       }
     }
-    if !xkey.isEmpty && !LenientKey.isValid(xkey, as: .curve) {
-      issues.error("XKey \(GoText.quoted(xkey)) is not a valid public xkey")
+    if !xkey.isEmpty && !xkey.isKey(of: .curve) {
+      issues.error("XKey \(GoText.quoted(xkey.text)) is not a valid public xkey")
     }
   }
 }

@@ -1,13 +1,15 @@
+import Nkeys
+
 extension AccountClaims {
   func validateImports(_ issues: inout ValidationIssues) {
-    var namespaces: [[UInt8]: [TokenizedSubject]] = [:]
+    var namespaces: [KeyReference: [TokenizedSubject]] = [:]
     for entry in imports {
       guard let entry else {
         issues.error("null import is not allowed")
         continue
       }
       if entry.type == .service {
-        entry.validateNamespace(among: &namespaces[Array(entry.account.utf8), default: []], &issues)
+        entry.validateNamespace(among: &namespaces[entry.account, default: []], &issues)
       }
       entry.validate(into: common.sub, &issues)
     }
@@ -22,16 +24,16 @@ extension Import {
     for other in known where local.isContained(in: other) || other.isContained(in: local) {
       issues.error(
         "overlapping subject namespace for \(name) and \(GoText.quoted(other.subject.text)) "
-          + "in same account \(GoText.quoted(account))")
+          + "in same account \(GoText.quoted(account.text))")
     }
     if known.contains(where: { $0.subject == local.subject }) {
-      issues.error("overlapping subject namespace for \(name) in account \(GoText.quoted(account))")
+      issues.error("overlapping subject namespace for \(name) in account \(GoText.quoted(account.text))")
     } else {
       known.append(local)
     }
   }
 
-  fileprivate func validate(into importer: String, _ issues: inout ValidationIssues) {
+  fileprivate func validate(into importer: KeyReference, _ issues: inout ValidationIssues) {
     switch type {
     case .unknown: issues.error("invalid import type: \"unknown\"")
     case .service:
@@ -53,16 +55,16 @@ extension Import {
   }
 
   /// The activation must come from the exporter, be for the importer, and permit what is imported. Its times are not asked.
-  private func validateToken(for importer: String, _ issues: inout ValidationIssues) {
+  private func validateToken(for importer: KeyReference, _ issues: inout ValidationIssues) {
     let name = GoText.quoted(subject.text)
     guard let activation = decodedActivation else {
       issues.error("import \(name) contains an invalid activation token")
       return
     }
-    if !activation.common.iss.hasSameBytes(as: account) && !activation.issuerAccount.hasSameBytes(as: account) {
+    if activation.common.iss != account && activation.issuerAccount != account {
       issues.error("activation token doesn't match account for import \(name)")
     }
-    if !activation.common.sub.hasSameBytes(as: importer) {
+    if activation.common.sub != importer {
       issues.error("activation token doesn't match account it is being included in, \(name)")
     }
     if activation.kind != type {

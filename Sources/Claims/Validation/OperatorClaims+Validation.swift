@@ -4,10 +4,10 @@ extension OperatorClaims {
   func validate(_ issues: inout ValidationIssues) {
     if let issue = accountServerURLIssue { issues.error(issue) }
     issues.errors(operatorServiceURLs.compactMap(Self.serviceURLIssue))
-    for key in signingKeys where !LenientKey.isValid(key, as: .operator) {
+    for key in signingKeys where !key.isKey(of: .operator) {
       issues.error("\(key) is not an operator public key")
     }
-    if !systemAccount.isEmpty && !LenientKey.isValid(systemAccount, as: .account) {
+    if !systemAccount.isEmpty && !systemAccount.isKey(of: .account) {
       issues.error("\(systemAccount) is not an account public key")
     }
     if !assertServerVersion.isEmpty, case .failure(let error) = ServerVersion.parse(assertServerVersion) {

@@ -1,11 +1,12 @@
 extension Permissions {
   /// Lists for subscribing come first, and only there may a queue follow the subject.
   func validate(_ issues: inout ValidationIssues) {
-    for text in (sub.allow ?? []) + (sub.deny ?? []) { Self.validate(text, mayNameQueue: true, &issues) }
-    for text in (pub.allow ?? []) + (pub.deny ?? []) { Self.validate(text, mayNameQueue: false, &issues) }
+    for entry in (sub.allow ?? []) + (sub.deny ?? []) { Self.validate(entry, mayNameQueue: true, &issues) }
+    for entry in (pub.allow ?? []) + (pub.deny ?? []) { Self.validate(entry, mayNameQueue: false, &issues) }
   }
 
-  private static func validate(_ text: String, mayNameQueue: Bool, _ issues: inout ValidationIssues) {
+  private static func validate(_ entry: Subject, mayNameQueue: Bool, _ issues: inout ValidationIssues) {
+    let text = entry.text
     let parts = text.unicodeScalars.split(separator: " ", omittingEmptySubsequences: false).map { Subject(String($0)) }
     guard parts.count <= 2 else {
       issues.error("Permission Subject \"\(text)\" contains too many spaces")

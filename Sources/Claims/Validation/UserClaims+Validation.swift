@@ -3,7 +3,7 @@ import Nkeys
 extension UserClaims {
   func validate(_ issues: inout ValidationIssues) {
     limits.validate(&issues)
-    if !issuerAccount.isEmpty && !LenientKey.isValid(issuerAccount, as: .account) {
+    if !issuerAccount.isEmpty && !issuerAccount.isKey(of: .account) {
       issues.error("account_id is not an account public key")
     }
   }

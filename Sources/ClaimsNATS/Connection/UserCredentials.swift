@@ -23,7 +23,7 @@ struct UserCredentials: Sendable, Hashable {
         throw NATSError(.credentials, "the credentials file \(file) holds no user token, but one of type \(decoded.claims.type.rawValue)")
       }
       name = claims.common.name
-      user = claims.common.sub
+      user = claims.common.sub.text
       account = try AccountKey(claims.issuerAccount.isEmpty ? claims.common.iss : claims.issuerAccount)
     } catch let error as NATSError {
       throw error

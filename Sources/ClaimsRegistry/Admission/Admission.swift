@@ -1,5 +1,6 @@
 import Claims
 import ClaimsStore
+import Nkeys
 
 /// The judgement of a pushed token by its content, the trust and the time. Freshness, which needs the store, follows in the transaction.
 ///
@@ -61,7 +62,7 @@ struct Admission: Sendable {
   }
 
   private func subject(of claims: Claims, expected: AccountKey?) throws(Refusal) -> AccountKey {
-    let subject = claims.common.sub
+    let subject = claims.common.sub.text
     if let expected, expected.text != subject {
       throw Refusal(.wrongSubject, "pub keys don't match: the request is about \(expected), the token about \(Self.shown(subject))")
     }
@@ -73,7 +74,7 @@ struct Admission: Sendable {
   }
 
   private func checkIssuer(of claims: Claims) throws(Refusal) {
-    let issuer = claims.common.iss
+    let issuer = claims.common.iss.text
     switch trust.standing(of: claims) {
     case .trusted:
       return
@@ -82,7 +83,7 @@ struct Admission: Sendable {
         .signingKeyRequired,
         "untrusted issuer in request: the operator \(Self.shown(issuer)) demands that accounts are signed by one of its signing keys, not by its identity key"
       )
-    case .unknown where issuer == claims.common.sub:
+    case .unknown where claims.common.isSelfSigned:
       throw Refusal(.selfSigned, "Signing service not enabled: the token is signed by the account itself; have the operator sign it")
     case .unknown where issuer.hasPrefix("A"):
       throw Refusal(

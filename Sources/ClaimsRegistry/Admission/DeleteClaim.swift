@@ -1,5 +1,6 @@
 import Claims
 import ClaimsStore
+import Nkeys
 
 /// A request to delete accounts: a generic token, signed by an operator key about itself, with the accounts in `nats.accounts`.
 ///
@@ -26,14 +27,14 @@ struct DeleteClaim: Sendable {
     }
     let common = claims.common
     func failure(_ code: Refusal.Code, _ reason: String) -> Refusal {
-      Refusal(code, "delete accounts request by \(PlainText.line(common.iss, limit: 64)) failed - \(reason)")
+      Refusal(code, "delete accounts request by \(PlainText.line(common.iss.text, limit: 64)) failed - \(reason)")
     }
     if let violation = verified.strictness.first {
       throw failure(.notStrict, "strictness: \(violation.rule.rawValue): \(violation.detail)")
     }
     // Version 1 does not sign the header: the same claim would have many texts, and each would delete once.
     guard verified.isHeaderSigned else { throw failure(.version1, "a token of version 1; sign it with a tool of today") }
-    guard !trust.holders(of: common.iss).isEmpty else { throw failure(.untrustedIssuer, "not trusted") }
+    guard !trust.holders(of: common.iss.text).isEmpty else { throw failure(.untrustedIssuer, "not trusted") }
     guard common.iss == common.sub else { throw failure(.wrongSubject, "not self signed") }
     guard let accounts = Self.accounts(in: claims) else {
       throw failure(.badToken, "malformed request: nats.accounts must be a list of account keys")
@@ -47,7 +48,7 @@ struct DeleteClaim: Sendable {
     guard accounts.allSatisfy({ !system.contains($0) }) else { throw failure(.systemAccount, "not allowed to delete system account") }
     self.token = token
     digest = token.digest
-    issuer = common.iss
+    issuer = common.iss.text
     jti = common.jti
     iat = common.iat
     self.accounts = accounts

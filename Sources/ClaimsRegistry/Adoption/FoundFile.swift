@@ -1,5 +1,6 @@
 import Claims
 import ClaimsStore
+import Nkeys
 
 /// A file of the directory that is served as it was found, with what is to be said of it.
 struct FoundFile: Sendable {
@@ -45,7 +46,7 @@ struct FoundFile: Sendable {
       let origin = trust.origin(of: claims)
       guard origin != .foreign else {
         throw WithheldFile.Reason(
-          "it is signed by \(PlainText.line(claims.common.iss, limit: 64)), a key of an operator that is not trusted here")
+          "it is signed by \(PlainText.line(claims.common.iss.text, limit: 64)), a key of an operator that is not trusted here")
       }
       remarks = Self.remarks(verified, hasLineFeed: raw != token, origin: origin, policy: policy, now: now)
     } catch let reason as WithheldFile.Reason {
@@ -60,7 +61,7 @@ struct FoundFile: Sendable {
   ) -> [String] {
     let claims = verified.claims
     let common = claims.common
-    let issuer = PlainText.line(common.iss, limit: 64)
+    let issuer = PlainText.line(common.iss.text, limit: 64)
     var remarks: [String] = []
     if hasLineFeed { remarks.append("a line feed at its end is left out") }
     switch origin {
@@ -84,7 +85,7 @@ struct FoundFile: Sendable {
     let common = claims.common
     return Change(
       time: modified, kind: .adopt, subject: account, token: token, digest: token.digest, jti: common.jti, iat: common.iat, generation: 0,
-      expires: common.exp, issuer: common.iss, actor: Requester.file(file.name).description, owner: owner)
+      expires: common.exp, issuer: common.iss.text, actor: Requester.file(file.name).description, owner: owner)
   }
 
   /// Whether this token is newer than another of the same account, by the total order of tokens that have no generation.

@@ -28,7 +28,7 @@ public struct ClosingClaims: Sendable {
   ///   - signer: a key that may sign accounts of the operator.
   /// - Throws: `ClaimsError` when the key cannot sign accounts.
   public init(of account: AccountKey, iat: Int64, expires: Int64, signer: some ClaimsSigner) throws(ClaimsError) {
-    var claims = AccountClaims(subject: account.text)
+    var claims = AccountClaims(subject: KeyReference(account.publicKey))
     claims.limits = AccountLimits()
     claims.common.exp = expires
     let token = try claims.signed(by: signer, at: iat)
@@ -67,7 +67,7 @@ public struct ClosingClaims: Sendable {
     self.token = token
     self.account = account
     jti = claims.common.jti
-    issuer = claims.common.iss
+    issuer = claims.common.iss.text
     expires = claims.common.exp
   }
 

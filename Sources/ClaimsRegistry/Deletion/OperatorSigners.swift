@@ -13,7 +13,7 @@ public protocol OperatorSigners: Sendable {
 extension TrustedOperator {
   /// The keys that may sign accounts: signing keys first, the identity key only if the operator does not demand a signing key.
   public var accountSigners: [PublicKey] {
-    let keys = claims.signingKeys + (claims.strictSigningKeyUsage ? [] : [key])
-    return keys.compactMap { try? PublicKey($0) }
+    let keys = claims.signingKeys + (claims.strictSigningKeyUsage ? [] : [claims.common.sub])
+    return keys.compactMap(\.publicKey)
   }
 }

@@ -1,11 +1,13 @@
 public import Claims
 import ClaimsStore
 import Logging
+import Nkeys
 
 extension Registry {
   /// Closing claims of an account, signed by the operator that has this key as its identity or signing key; nil when no seed is at hand.
   func closingClaims(of account: AccountKey, operatorKey: String, iat: Int64) -> ClosingClaims? {
-    guard let signers, let trusted = trust.all.first(where: { $0.key == operatorKey || $0.claims.signingKeys.contains(operatorKey) })
+    guard let signers,
+      let trusted = trust.all.first(where: { $0.key == operatorKey || $0.claims.signingKeys.contains(KeyReference(operatorKey)) })
     else { return nil }
     do {
       guard let signer = try signers.signer(among: trusted.accountSigners) else { return nil }

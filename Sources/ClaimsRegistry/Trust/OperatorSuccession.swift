@@ -1,4 +1,5 @@
 import Claims
+import Nkeys
 
 /// Whether what an operator's file holds may take the place of the operator's token in force.
 ///
@@ -37,7 +38,7 @@ struct OperatorSuccession: Sendable {
     // Anyone can make a token that names this operator; who may sign its next one, the token in force says.
     guard inForce.claims.didSign(.operator(new.claims)) else {
       return refused(
-        reading, "holds a token that \(PlainText.line(new.claims.common.iss, limit: 64)) signed, which is no key of the operator")
+        reading, "holds a token that \(PlainText.line(new.claims.common.iss.text, limit: 64)) signed, which is no key of the operator")
     }
     guard new.claims.common.iat >= inForce.claims.common.iat else {
       return refused(reading, "holds an older token, issued at \(Self.time(of: new)): give the newest one")

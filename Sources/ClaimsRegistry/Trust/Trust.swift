@@ -1,4 +1,5 @@
 public import Claims
+import Nkeys
 
 /// The operators trusted at one moment, as a value: whoever judges with it sees the keys and the flags of one state from begin to end.
 public struct Trust: Sendable {
@@ -13,7 +14,7 @@ public struct Trust: Sendable {
   public init(_ operators: [TrustedOperator] = []) {
     self.operators = operators
     systemAccounts = Set(operators.compactMap(\.systemAccount))
-    accountSigners = Set(operators.flatMap { $0.claims.signingKeys + ($0.claims.strictSigningKeyUsage ? [] : [$0.key]) })
+    accountSigners = Set(operators.flatMap { $0.claims.signingKeys.map(\.text) + ($0.claims.strictSigningKeyUsage ? [] : [$0.key]) })
   }
 
   /// The operator of an identity key; nil when it is not trusted.
@@ -32,7 +33,7 @@ public struct Trust: Sendable {
   /// Judges who signed these claims. The signature itself is not looked at.
   func standing(of claims: Claims) -> Standing {
     if !signers(of: claims).isEmpty { return .trusted }
-    return `operator`(claims.common.iss) == nil ? .unknown : .signingKeyRequired
+    return `operator`(claims.common.iss.text) == nil ? .unknown : .signingKeyRequired
   }
 
   /// The identity keys of the operators for which these claims are signed as they allow. There may be several: nothing keeps two operators
@@ -43,9 +44,9 @@ public struct Trust: Sendable {
 
   /// The identity keys of the operators that have a key, as identity or signing key.
   func holders(of key: String) -> [String] {
-    operators.filter { $0.key == key || $0.claims.signingKeys.contains(key) }.map(\.key)
+    operators.filter { $0.key == key || $0.claims.signingKeys.contains(KeyReference(key)) }.map(\.key)
   }
 
   /// The identity key of the operator that these claims make an account belong to; empty when none here has the key that signed.
-  public func owner(of claims: Claims) -> String { holders(of: claims.common.iss).first ?? "" }
+  public func owner(of claims: Claims) -> String { holders(of: claims.common.iss.text).first ?? "" }
 }

@@ -29,7 +29,7 @@ public struct TrustedOperator: Sendable {
   }
 
   /// The operator's identity key.
-  public var key: String { claims.common.sub }
+  public var key: String { claims.common.sub.text }
 
   /// The operator's system account, if it names one.
   public var systemAccount: AccountKey? { try? AccountKey(claims.systemAccount) }

@@ -1,6 +1,7 @@
 import Claims
 import ClaimsStore
 import Logging
+import Nkeys
 import Synchronization
 
 /// Follows a directory that another writes: its files are the truth. What appears is served as it was found, what vanishes is not served any
@@ -105,7 +106,7 @@ actor FollowingJudge: FileJudge {
       "a changed file is served",
       metadata: [
         "account": "\(found.account)", "iat": "\(found.claims.common.iat)",
-        "issuer": "\(PlainText.line(found.claims.common.iss, limit: 64))",
+        "issuer": "\(PlainText.line(found.claims.common.iss.text, limit: 64))",
         "remarks": "\(found.remarks.joined(separator: "; "))",
       ])
   }

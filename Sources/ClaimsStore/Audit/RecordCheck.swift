@@ -1,4 +1,5 @@
 import Claims
+import Nkeys
 
 /// Judges one record: does it follow the one before, and is its token what it says?
 struct RecordCheck: Sendable {
@@ -36,7 +37,9 @@ struct RecordCheck: Sendable {
     guard case .account = claims else { return ["the token is of type \(claims.type.rawValue), not an account's"] }
     if tokens == .signatures { _ = try decoded.verify() }
     var problems = differences(claims.common, change)
-    if claims.common.sub != change.subject.text { problems.append("the token is about \(claims.common.sub), not about \(change.subject)") }
+    if claims.common.sub.text != change.subject.text {
+      problems.append("the token is about \(claims.common.sub), not about \(change.subject)")
+    }
     if claims.common.exp != change.expires { problems.append("the token expires at \(claims.common.exp), not at \(change.expires)") }
     return problems
   }
@@ -52,7 +55,7 @@ struct RecordCheck: Sendable {
   private func differences(_ common: CommonClaims, _ change: Change) -> [String] {
     var problems: [String] = []
     if common.jti != change.jti { problems.append("the token's jti is \(common.jti), not \(change.jti)") }
-    if common.iss != change.issuer { problems.append("the token's issuer is \(common.iss), not \(change.issuer)") }
+    if common.iss.text != change.issuer { problems.append("the token's issuer is \(common.iss), not \(change.issuer)") }
     if common.iat > change.iat { problems.append("the token was issued at \(common.iat), later than the account's mark \(change.iat)") }
     return problems
   }

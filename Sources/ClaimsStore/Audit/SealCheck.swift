@@ -1,5 +1,6 @@
 import Claims
 import GRDB
+import Nkeys
 
 /// Checks what lies beside the chain against its seal, and for sense: cursors, operators, and which tokens were given up.
 enum SealCheck {
@@ -55,7 +56,7 @@ enum SealCheck {
       let token = try SQLiteRow.token(row, 2) ?? Token("")
       do throws(ClaimsError) {
         let common = try VerifiedClaims.decode(token, as: .operator).claims.common
-        if common.sub != key { findings.append(LogFinding("operator \(key)", "its token is about \(common.sub)")) }
+        if common.sub.text != key { findings.append(LogFinding("operator \(key)", "its token is about \(common.sub)")) }
         if common.iat != iat { findings.append(LogFinding("operator \(key)", "its token was issued at \(common.iat), not at \(iat)")) }
       } catch {
         findings.append(LogFinding("operator \(key)", "its token is not good: \(error.message)"))

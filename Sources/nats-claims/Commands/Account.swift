@@ -36,7 +36,7 @@ struct AccountCreate: AsyncParsableCommand {
   func run() async throws {
     let operatorKeys = try OperatorKeys(KeyStore(path: keys))
     do {
-      var claims = AccountClaims(subject: try key(in: operatorKeys.store).text)
+      var claims = AccountClaims(subject: KeyReference(try key(in: operatorKeys.store)))
       claims.common.name = name
       if let connections { claims.limits.connections = Limit(connections) }
       Console.print(try claims.signed(by: operatorKeys.signer, at: Int64(time(nil))).text)

@@ -50,7 +50,7 @@ struct Delete: AsyncParsableCommand {
     }
     let signer = try OperatorKeys(KeyStore(path: keys)).signer
     let now = Int64(time(nil))
-    var claims = GenericClaims(subject: signer.publicKey.text)
+    var claims = GenericClaims(subject: KeyReference(signer.publicKey))
     claims.data = ClaimsMap([("type", .string("generic")), ("accounts", .array([.string(account.text)]))])
     // The server may have no key to sign them again: they must outlast an absence of NATS.
     let closing = try ClosingClaims(of: account, iat: now, expires: now + ClosingClaims.longLifetime, signer: signer)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Claims
 import ClaimsRegistry
+import Nkeys
 
 /// `nats-claims list`
 struct List: AsyncParsableCommand {
@@ -29,7 +30,8 @@ struct List: AsyncParsableCommand {
     let lines = try await server.client().pack().map { token in
       let common = try DecodedToken.decode(token).claims.common
       return Line(
-        account: common.sub, name: common.name, issuer: common.iss, issued: common.iat, expires: common.exp > 0 ? common.exp : nil)
+        account: common.sub.text, name: common.name, issuer: common.iss.text, issued: common.iat, expires: common.exp > 0 ? common.exp : nil
+      )
     }
     if json { return Console.print(try JSONOutput.text(lines)) }
     for line in lines {

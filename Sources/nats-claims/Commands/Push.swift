@@ -1,6 +1,7 @@
 import ArgumentParser
 import Claims
 import ClaimsRegistry
+import Nkeys
 
 /// `nats-claims push`
 struct Push: AsyncParsableCommand {
@@ -56,7 +57,7 @@ struct Push: AsyncParsableCommand {
 
   private func push(_ input: TokenInput, _ client: ServerClient) async throws -> Outcome {
     do {
-      let subject = try DecodedToken.decode(input.token).claims.common.sub
+      let subject = try DecodedToken.decode(input.token).claims.common.sub.text
       let account = try AccountKey(subject)
       let answer = try await client.push(input.token, to: account)
       return Outcome(

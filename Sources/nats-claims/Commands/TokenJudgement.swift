@@ -1,5 +1,6 @@
 import Claims
 import ClaimsRegistry
+import Nkeys
 
 /// What `verify` finds out about one token.
 struct TokenJudgement {
@@ -53,7 +54,7 @@ struct TokenJudgement {
     var members = [
       ("ok", error == nil ? "true" : "false"), ("error", JSONText.quoted(error ?? "")),
       ("type", JSONText.quoted(claims?.typeText ?? "")), ("version", "\(claims?.version ?? 0)"),
-      ("subject", JSONText.quoted(common.sub)), ("issuer", JSONText.quoted(common.iss)), ("name", JSONText.quoted(common.name)),
+      ("subject", JSONText.quoted(common.sub.text)), ("issuer", JSONText.quoted(common.iss.text)), ("name", JSONText.quoted(common.name)),
       ("jti", JSONText.quoted(common.jti)), ("iat", "\(common.iat)"), ("nbf", "\(common.nbf)"), ("exp", "\(common.exp)"),
       ("claims", claims?.jsonText() ?? "null"),
     ]

@@ -40,7 +40,7 @@ struct UserCreate: AsyncParsableCommand {
         throw CommandFailure("\(keys)/keys holds no seed of the account \(account)")
       }
       let pair = try KeyPair.generate(.user)
-      var claims = UserClaims(subject: pair.publicKey.text)
+      var claims = UserClaims(subject: KeyReference(pair.publicKey))
       claims.common.name = name
       let token = try claims.signed(by: signer, at: Int64(time(nil)))
       try SecretFile.create(output, try CredentialsFile.text(userToken: token.text, seed: pair))

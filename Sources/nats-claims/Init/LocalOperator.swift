@@ -35,19 +35,19 @@ struct LocalOperator {
     let now = Int64(time(nil))
     let systemAccount = try AccountKey(systemPair.publicKey)
 
-    var account = AccountClaims(subject: systemPair.publicKey.text)
+    var account = AccountClaims(subject: KeyReference(systemPair.publicKey))
     account.common.name = Self.systemAccountName
     account.exports = SystemExports.all
     let accountToken = try account.signed(by: signingPair, at: now)
 
-    var user = UserClaims(subject: userPair.publicKey.text)
+    var user = UserClaims(subject: KeyReference(userPair.publicKey))
     user.common.name = Self.systemUserName
     let userToken = try user.signed(by: systemPair, at: now)
 
-    var `operator` = OperatorClaims(subject: operatorPair.publicKey.text)
+    var `operator` = OperatorClaims(subject: KeyReference(operatorPair.publicKey))
     `operator`.common.name = name
-    `operator`.signingKeys = [signingPair.publicKey.text]
-    `operator`.systemAccount = systemAccount.text
+    `operator`.signingKeys = [KeyReference(signingPair.publicKey)]
+    `operator`.systemAccount = KeyReference(systemPair.publicKey)
     if address.port != 0 { `operator`.accountServerURL = "http://\(address)/jwt/v1" }
     let operatorToken = try `operator`.signed(by: operatorPair, at: now)
 

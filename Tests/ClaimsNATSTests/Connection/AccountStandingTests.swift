@@ -57,15 +57,15 @@ struct UserCredentialsTests {
   func account() throws {
     let signing = try KeyPair.generate(.account)
     let account = try TestAuthority.account()
-    var claims = UserClaims(subject: try KeyPair.generate(.user).publicKey.text)
+    var claims = UserClaims(subject: try KeyReference(KeyPair.generate(.user).publicKey))
     claims.common.name = "ann"
     let plain = try UserCredentials(text: claims.signed(by: signing, at: TestTime.seconds).text, file: "f")
     #expect(try plain.account == AccountKey(signing.publicKey))
-    claims.issuerAccount = account.text
+    claims.issuerAccount = KeyReference(account.publicKey)
     let issued = try UserCredentials(text: claims.signed(by: signing, at: TestTime.seconds).text, file: "f")
     #expect(issued.account == account)
     #expect(issued.name == "ann")
-    #expect(issued.user == claims.common.sub)
+    #expect(issued.user == claims.common.sub.text)
   }
 
   @Test("a file without a user token is refused, by name")

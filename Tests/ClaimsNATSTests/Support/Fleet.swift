@@ -50,7 +50,7 @@ final class Fleet: Sendable {
   /// A credentials file of a new user of an account.
   static func credentials(of account: KeyPair, name: String, payload: Int64? = nil) throws -> String {
     let user = try KeyPair.generate(.user)
-    var claims = UserClaims(subject: user.publicKey.text)
+    var claims = UserClaims(subject: KeyReference(user.publicKey))
     claims.common.name = name
     if let payload { claims.limits.payload = Limit(payload) }
     let token = try claims.signed(by: account, at: TestTime.seconds)

@@ -43,7 +43,7 @@ struct OperatorReloadTests {
     let added = try KeyPair.generate(.operator)
     let token = try authority.account(account, signer: added)
     #expect(await subject.refusal(of: token) == .untrustedIssuer)
-    #expect(subject.reload(try authority.renewed { $0.signingKeys.append(added.publicKey.text) }.text))
+    #expect(subject.reload(try authority.renewed { $0.signingKeys.append(KeyReference(added.publicKey)) }.text))
     try await subject.store(token)
   }
 
@@ -60,7 +60,7 @@ struct OperatorReloadTests {
     try await subject.store(try authority.account(account))
     let former = try AccountKey(authority.system.publicKey)
     try await subject.store(try authority.account(former))
-    #expect(subject.reload(try authority.renewed { $0.systemAccount = account.text }.text))
+    #expect(subject.reload(try authority.renewed { $0.systemAccount = KeyReference(account.publicKey) }.text))
     #expect(await subject.deletionRefusal(try authority.deletion(of: [account])) == .systemAccount)
     #expect(await subject.deletionRefusal(try authority.deletion(of: [former])) == nil)
   }

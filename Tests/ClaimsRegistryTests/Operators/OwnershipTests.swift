@@ -106,7 +106,7 @@ struct OwnershipTests {
   @Test("a signing key that two operators name signs for both")
   func sharedSigningKey() async throws {
     let shared = first.signing
-    let sharing = try second.renewed { $0.signingKeys.append(shared.publicKey.text) }
+    let sharing = try second.renewed { $0.signingKeys.append(KeyReference(shared.publicKey)) }
     #expect(subject.reload(first.token.text, sharing.text))
     let other = try TestAuthority.account()
     try await subject.store(try second.account(other, iat: now - 5))
@@ -129,7 +129,7 @@ extension RegistryUnderTest {
     let common = try VerifiedClaims.decode(token).claims.common
     let change = Change(
       time: TestTime.seconds * 1000, kind: .adopt, subject: account, token: token, digest: token.digest, jti: common.jti, iat: common.iat,
-      generation: 0, expires: common.exp, issuer: common.iss, actor: "test", owner: owner)
+      generation: 0, expires: common.exp, issuer: common.iss.text, actor: "test", owner: owner)
     _ = try await store.submit(Proposal(subject: account) { _, _ in .append(change) })
   }
 }

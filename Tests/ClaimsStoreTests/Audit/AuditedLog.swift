@@ -61,7 +61,7 @@ struct AuditedLog {
       kind == .delete ? try VerifiedClaims.decodeGeneric(token).claims.common : try DecodedToken.decode(token).claims.common
     return Change(
       time: common.iat * 1000 + 7, kind: kind, subject: account, token: token, digest: token.digest, jti: common.jti,
-      iat: mark ?? common.iat, generation: 0, expires: common.exp, issuer: common.iss, actor: "test", owner: owner)
+      iat: mark ?? common.iat, generation: 0, expires: common.exp, issuer: common.iss.text, actor: "test", owner: owner)
   }
 
   /// The log's file with bytes of the test's making, in a folder of its own.

@@ -25,7 +25,7 @@ struct StrictnessTests {
   @Test("a token as tools make it breaks no rule")
   func cleanToken() throws {
     #expect(try rules() == [])
-    #expect(try rules(of: UserClaims(subject: user.publicKey.text).signed(by: account, at: 1)) == [])
+    #expect(try rules(of: UserClaims(subject: KeyReference(user.publicKey)).signed(by: account, at: 1)) == [])
   }
 
   @Test("every rule has a reason and a name of lower-case words", arguments: StrictnessRule.allCases)
@@ -128,8 +128,8 @@ struct StrictnessTests {
   func weakKey() throws {
     let identity = try #require(RawKey([1] + [UInt8](repeating: 0, count: 31)))
     let weak = PublicKey(trusted: identity, role: .account)
-    var claims = AccountClaims(subject: account.publicKey.text)
-    claims.signingKeys.add(weak.text)
+    var claims = AccountClaims(subject: KeyReference(account.publicKey))
+    claims.signingKeys.add(KeyReference(weak.text))
     #expect(try rules(of: claims.signed(by: account, at: 1)) == [.weakKey])
   }
 

@@ -50,7 +50,7 @@ struct TokenTests {
     var generator = SeededGenerator(3)
     let key = try KeyPair.generate(.account)
     let user = try KeyPair.generate(.user)
-    let token = try UserClaims(subject: user.publicKey.text).signed(by: key, at: 1_750_000_000)
+    let token = try UserClaims(subject: KeyReference(user.publicKey)).signed(by: key, at: 1_750_000_000)
     let claims = try VerifiedClaims.decode(token).claims
     for index in token.bytes.indices {
       var bytes = token.bytes

@@ -1,4 +1,5 @@
 import Foundation
+import Nkeys
 import TestSupport
 import Testing
 
@@ -70,6 +71,8 @@ struct ClaimsVectorCase: Sendable, CustomStringConvertible, CustomTestStringConv
   }
 
   func text(_ name: String) -> String { value[name]?.text ?? "" }
+
+  func key(_ name: String) -> KeyReference { KeyReference(text(name)) }
 
   func bool(_ name: String) -> Bool { value[name]?.bool ?? false }
 

@@ -1,3 +1,5 @@
+import Nkeys
+
 @testable import Claims
 
 /// What decoding a token gave, in the words of the vectors, to be compared member by member.
@@ -51,10 +53,10 @@ struct DecodeOutcome {
   private static func members(of claims: Claims, isGeneric: Bool) -> [String: String] {
     let common = claims.common
     var members = [
-      "claims_kind": claims.type.rawValue, "claim_type": claims.typeText, "version": String(claims.version), "sub": common.sub,
-      "iss": common.iss, "aud": common.aud, "name": common.name, "jti": common.jti, "iat": String(common.iat),
+      "claims_kind": claims.type.rawValue, "claim_type": claims.typeText, "version": String(claims.version), "sub": common.sub.text,
+      "iss": common.iss.text, "aud": common.aud, "name": common.name, "jti": common.jti, "iat": String(common.iat),
       "exp": String(common.exp), "nbf": String(common.nbf), "self_signed": String(common.isSelfSigned),
-      "issuer_account": claims.issuerAccount, "claims_json_fails": "false",
+      "issuer_account": claims.issuerAccount.text, "claims_json_fails": "false",
     ]
     members["tags"] = claims.type == .generic ? "" : claims.tags.joined(separator: "|")
     do throws(ClaimsError) {

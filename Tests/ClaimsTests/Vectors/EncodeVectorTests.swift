@@ -49,7 +49,7 @@ struct EncodeVectorTests {
 
   @Test("constructors preset what the reference's do", arguments: ClaimsVectors.encode.cases("defaults"))
   func defaults(_ vector: ClaimsVectorCase) throws {
-    let subject = vector.text("subject")
+    let subject = vector.key("subject")
     let claims: Claims
     switch vector.text("type") {
     case "operator": claims = .operator(OperatorClaims(subject: subject))
@@ -103,7 +103,7 @@ struct EncodeVectorTests {
     let signer = try KeyPair(seed: vector.text("signing_seed"))
     do throws(ClaimsError) {
       let token = try UserClaims.issue(
-        by: signer, account: vector.text("account_id"), user: vector.text("user_public_key"), name: vector.text("name"),
+        by: signer, account: vector.key("account_id"), user: vector.key("user_public_key"), name: vector.text("name"),
         lifetime: vector.integer("expires_in_seconds"), tags: vector.texts("tags"), at: vector.integer("now"))
       #expect(vector.expected.text("error") == "")
       #expect(token.text == vector.expected.text("token"))

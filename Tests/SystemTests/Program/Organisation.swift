@@ -32,7 +32,7 @@ struct Organisation: Sendable {
   /// Creds of a new user of an account, issued a while ago.
   func credentials(of account: KeyPair) throws -> String {
     let user = try KeyPair.generate(.user)
-    var claims = UserClaims(subject: user.publicKey.text)
+    var claims = UserClaims(subject: KeyReference(user.publicKey))
     claims.common.name = "user"
     let token = try claims.signed(by: account, at: Self.now - 500)
     let text = try CredentialsFile.text(userToken: token.text, seed: user)

@@ -49,7 +49,7 @@ extension SystemTests {
           let body = try account.token(10).text.split(separator: ".")
           let other = try account.token(11).text.split(separator: ".")
           return Token("\(body[0]).\(body[1]).\(other[2])")
-        case .userToken: return try UserClaims(subject: KeyPair.generate(.user).publicKey.text).signed(by: account.pair, at: now)
+        case .userToken: return try UserClaims(subject: KeyReference(KeyPair.generate(.user).publicKey)).signed(by: account.pair, at: now)
         case .expired: return try account.token(10) { $0.common.exp = now - 1 }
         case .future: return try authority.account(account.key, iat: now + 3600)
         case .lineBreak:

@@ -1,4 +1,4 @@
-import ClaimsRegistry
+import Claims
 import Testing
 
 @Suite("Times for people")

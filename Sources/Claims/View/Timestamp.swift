@@ -1,5 +1,3 @@
-import Claims
-
 /// How a second since 1970 is written for people: `2026-11-22 09:01:12 UTC`.
 public enum Timestamp {
   /// The text of a second, also of one that no calendar was made for: tokens may hold any number.
