@@ -68,4 +68,22 @@ public struct VectorCase: Sendable, CustomStringConvertible {
 
   /// A member of the case, `null` when it is missing.
   public subscript(member: String) -> VectorValue { value[member] }
+
+  /// The bytes of a member in hexadecimal.
+  ///
+  /// - Throws: ``SetupError`` when it is none.
+  public func bytes(_ member: String) throws -> [UInt8] {
+    guard let bytes = value[member].hexBytes else { throw SetupError("\(member) is not hexadecimal") }
+    return bytes
+  }
+}
+
+extension VectorCase: ShapedValue {
+  /// What the case is: an object.
+  public var shape: JSONShape<VectorCase> { value.shape.map(VectorCase.init) }
+
+  /// A case of a shape.
+  public init(shape: JSONShape<VectorCase>) {
+    self.init(VectorValue(shape: shape.map(\.value)))
+  }
 }

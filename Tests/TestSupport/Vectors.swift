@@ -10,11 +10,15 @@ public enum Vectors {
     if let named = ProcessInfo.processInfo.environment["NATS_CLAIMS_VECTORS"], !named.isEmpty {
       return URL(filePath: named, directoryHint: .isDirectory)
     }
-    return URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(path: "Fixtures/vectors")
+    return fixtures
   }()
 
-  /// Reads one file of the folder, such as `nkeys.json`. Throws when it cannot be read or has another format.
-  public static func load(_ file: String) throws -> VectorFile {
+  /// The folder of this repository's own set, which the proofs about the checks take their cases from: a set that is wrong proves nothing.
+  public static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .appending(path: "Fixtures/vectors")
+
+  /// Reads one file of a folder, such as `nkeys.json`. Throws when it cannot be read or has another format.
+  public static func load(_ file: String, from folder: URL = folder) throws -> VectorFile {
     try VectorFile(name: file, data: Data(contentsOf: folder.appending(path: file)))
   }
 }

@@ -19,10 +19,10 @@ struct ClaimsVectorFile: Sendable {
   let lists: [(name: String, cases: [ClaimsVectorCase])]
   let failure: String?
 
-  init(_ name: String) {
+  init(_ name: String, in folder: URL = Vectors.folder) {
     self.name = name
     do {
-      let data = try Data(contentsOf: Vectors.folder.appending(path: name))
+      let data = try Data(contentsOf: folder.appending(path: name))
       let root = try JSONReader().read(Array(data))
       lists = (root.members ?? []).compactMap { member in
         member.value.elements.map { (member.name, $0.map(ClaimsVectorCase.init)) }

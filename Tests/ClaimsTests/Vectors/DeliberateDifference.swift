@@ -34,4 +34,8 @@ struct DeliberateDifference: Sendable {
     else { return nil }
     return all.first { $0.kinds.contains(kind) && $0.covers(payload) }?.rule
   }
+
+  /// Whether a seed is refused that the reference writes into credentials: it takes any text that begins like one, which may be no seed
+  /// or another text for one. We take seeds, so that whoever reads the file finds one.
+  static func refusesSeed(_ text: String) -> Bool { (try? KeyPair(seed: GoText.trimmed(text))) == nil }
 }

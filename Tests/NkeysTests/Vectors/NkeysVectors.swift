@@ -8,8 +8,11 @@ enum NkeysVectors {
 
   static let file = Result { try Vectors.load("nkeys.json") }
 
+  /// This repository's own set, whatever set is run.
+  static let fixture = Vectors.folder == Vectors.fixtures ? file : Result { try Vectors.load("nkeys.json", from: Vectors.fixtures) }
+
   /// The cases of a list. A file that cannot be read gives none, which `VectorSetTests` reports.
-  static func cases(_ list: String) -> [VectorCase] {
+  static func cases(_ list: String, of file: Result<VectorFile, any Error> = file) -> [VectorCase] {
     switch file {
     case .success(let file): file.cases(list)
     case .failure: []

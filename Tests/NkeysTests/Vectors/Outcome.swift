@@ -1,6 +1,5 @@
 import Nkeys
 import TestSupport
-import Testing
 
 /// What becomes of an input: facts about what was made of it, or the text of the refusal.
 enum Outcome: Equatable, CustomStringConvertible {
@@ -38,15 +37,10 @@ enum Outcome: Equatable, CustomStringConvertible {
   }
 }
 
-/// Compares our outcome with the reference's. They are equal, or the rule says how they differ, and then they must.
-func expectSame(
-  _ ours: Outcome, _ reference: Outcome, in vector: VectorCase, _ aspect: String, unless rule: StrictnessRule? = nil,
-  sourceLocation: SourceLocation = #_sourceLocation
-) {
-  guard let rule else {
-    #expect(ours == reference, "\(vector.id): \(aspect)", sourceLocation: sourceLocation)
-    return
+extension Differences {
+  /// Compares our outcome with the reference's. They are equal, or the rule says how they differ, and then they must.
+  mutating func compare(_ aspect: String, _ ours: Outcome, with reference: Outcome, unless rule: StrictnessRule?) {
+    guard let rule else { return compare(aspect, ours, with: reference) }
+    if !rule.explains(ours: ours, reference: reference) { add("\(aspect): \(ours) against \(reference) under \(rule)") }
   }
-  let isAsRuled = rule.explains(ours: ours, reference: reference)
-  #expect(isAsRuled, "\(vector.id): \(aspect): \(ours) against \(reference) under \(rule)", sourceLocation: sourceLocation)
 }
