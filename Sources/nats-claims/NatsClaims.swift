@@ -15,7 +15,8 @@ struct NatsClaims: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      Serve.self, Init.self, Push.self, Show.self, List.self, Delete.self, Undelete.self, AcceptOlder.self, Transfer.self, Verify.self,
+      Serve.self, Init.self, Push.self, Show.self, Diff.self, List.self, Delete.self, Undelete.self, AcceptOlder.self, Transfer.self,
+      Verify.self,
       Doctor.self, Flush.self, Audit.self, History.self, Key.self, Account.self, User.self,
     ])
 }

@@ -1,4 +1,4 @@
-import Nkeys
+public import Nkeys
 
 /// What changed between two claims of one subject: values for programs, and lines for people.
 ///
@@ -6,6 +6,9 @@ import Nkeys
 public struct ClaimsDifference: Hashable, Sendable {
   /// The kind of the claims.
   public let type: ClaimType
+
+  /// Whom the claims are about.
+  public let subject: KeyReference
 
   /// What changed, in the order in which claims are written: what was removed or changed first, what was added after it.
   public let changes: [ClaimsChange]
@@ -24,6 +27,7 @@ public struct ClaimsDifference: Hashable, Sendable {
     var finder = DifferenceFinder()
     finder.compare(try old.completeValue(), try new.completeValue(), at: [], .of(new.type))
     type = new.type
+    subject = new.common.sub
     changes = finder.changes
   }
 

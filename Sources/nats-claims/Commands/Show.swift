@@ -14,7 +14,7 @@ struct Show: AsyncParsableCommand {
       """)
 
   @Argument(help: "An account's key (asked of the server), a URL, a file, or - for standard input.", completion: .file())
-  var what: String
+  var what: TokenSource
 
   @OptionGroup var server: ServerOption
 
@@ -22,19 +22,12 @@ struct Show: AsyncParsableCommand {
   var json = false
 
   func run() async throws {
-    let token = try await token()
+    let token = try await what.token(from: server)
     do {
       if json { return Console.print(try DecodedToken.decode(token).claims.jsonText()) }
       Console.print(try DecodedView.describe(token))
     } catch {
-      throw CommandFailure("\(what): \(error.message)")
+      throw CommandFailure("\(what.text): \(error.message)")
     }
-  }
-
-  private func token() async throws -> Token {
-    if what.hasPrefix("http://") || what.hasPrefix("https://") { return try await URLSource(what).token() }
-    if what != "-", let account = try? AccountKey(what) { return try await server.client().account(account) }
-    guard let first = try TokenInput.read([what]).first else { throw CommandFailure("\(what): there is no token in it") }
-    return first.token
   }
 }
