@@ -1,7 +1,7 @@
 import ArgumentParser
 import Claims
 import ClaimsRegistry
-import Glibc
+import Foundation
 
 /// `nats-claims verify`
 struct Verify: AsyncParsableCommand {
@@ -38,16 +38,15 @@ struct Verify: AsyncParsableCommand {
     let inputs = try TokenInput.read(paths)
     let now = Int64(time(nil))
     var progress = ProgressBar(total: inputs.count)
-    var failures = 0
-    for (index, input) in inputs.enumerated() {
+    var (done, failures) = (0, 0)
+    await OrderedWork.map(inputs, cores: ProcessInfo.processInfo.activeProcessorCount) { [json] input in
       let judgement = TokenJudgement(input.token, trusted: trusted, now: now)
-      if !judgement.passes { failures += 1 }
-      if json {
-        Console.print(judgement.json)
-      } else {
-        for line in judgement.lines(name: input.name) { Console.print(line) }
-      }
-      progress.show(index + 1)
+      return (passes: judgement.passes, lines: json ? [judgement.json] : judgement.lines(name: input.name))
+    } take: { judged in
+      Console.print(judged.flatMap(\.lines).joined(separator: "\n"))
+      failures += judged.count { !$0.passes }
+      done += judged.count
+      progress.show(done)
     }
     progress.finish()
     if inputs.isEmpty { throw CommandFailure("there is no token in \(paths.joined(separator: ", "))") }

@@ -114,6 +114,23 @@ extension SystemTests {
       #expect(people.errors.contains("3 of 4 tokens do not pass"))
     }
 
+    @Test("verify works on all cores and answers in the order of the input")
+    func order() async throws {
+      let token = try TestAccount(of: Organisation()).token()
+      let tokens = (0..<2000).map { $0 % 7 == 0 ? token : Token("garbage \($0)") }
+      let (result, judgements) = try await verified(tokens)
+      #expect(result.ending == .exited(1))
+      #expect(judgements.map(\.ok) == (0..<2000).map { $0 % 7 == 0 })
+    }
+
+    @Test("verify shows its progress where a person looks")
+    func progress() async throws {
+      let tokens = try Stage.required.file("tokens", (0..<1000).map { "garbage \($0)\n" }.joined())
+      let line = "script -qec 'nats-claims verify \(tokens) > /dev/null' /dev/null"
+      let result = try await Command.shell(line, folder: Stage.required.newFolder("terminal"))
+      #expect(result.output.contains("[########################################] 1000 of 1000"), "\(result.output.suffix(500))")
+    }
+
     @Test("a line with a marker among tokens is one bad line, and leaves the others theirs")
     func markerAmongTokens() async throws {
       let account = try TestAccount(of: Organisation())
