@@ -86,8 +86,10 @@ struct JSONLayout<Root>: Sendable {
   /// Reads an object over what the root already holds; `null` changes nothing.
   func read(_ json: JSONCursor, into root: inout Root) throws(ClaimsError) {
     guard !json.isNull else { return }
+    var likely = 0
     for (name, value) in try json.members() {
-      if let index = index(of: name) {
+      if let index = index(of: name, likely: likely) {
+        likely = index + 1
         try fields[index].read(&root, value)
       } else if let unknown {
         root[keyPath: unknown].keep(name.text, value)
@@ -107,8 +109,9 @@ struct JSONLayout<Root>: Sendable {
     json.endObject()
   }
 
-  private func index(of name: JSONName) -> Int? {
-    if let index = name.exactIndex(in: names) { return index }
+  /// Members mostly stand in the order of the table, so the search begins where the next one is likely.
+  private func index(of name: JSONName, likely: Int) -> Int? {
+    if let index = name.exactIndex(in: names, from: likely) { return index }
     guard let index = name.foldedIndex(in: names) else { return nil }
     name.document.report(.memberCase, "member \(GoText.quoted(name.text)) read as \(names[index])")
     return index

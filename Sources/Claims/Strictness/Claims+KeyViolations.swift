@@ -22,14 +22,13 @@ extension Claims {
 
   private func check(_ reference: KeyReference, _ place: String, mustBe role: Role? = nil, _ violations: inout [StrictnessViolation]) {
     if reference.isEmpty && role == nil { return }
-    let text = reference.text
     do throws(NkeyError) {
-      let key = try PublicKey(text)
+      let key = try reference.readPublicKey()
       if let role, key.role != role {
         violations.append(StrictnessViolation(.subjectKey, "\(place) is a key of role \(key.role.rawValue)"))
       }
     } catch {
-      let isKey = LenientKey.isValidPublicKey(text) || role.map { LenientKey.isValid(text, as: $0) } ?? false
+      let isKey = reference.lenientKey?.role != nil || role.map { reference.isKey(of: $0) } ?? false
       if error.code == .weakKey {
         violations.append(StrictnessViolation(.weakKey, place))
       } else if isKey {

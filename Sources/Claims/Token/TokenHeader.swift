@@ -27,7 +27,7 @@ public struct TokenHeader: Hashable, Sendable {
   ///
   /// Throws `base64`, `json` or `header`.
   init(_ chunk: Range<Int>, of token: Token, _ strictness: inout [StrictnessViolation]) throws(ClaimsError) {
-    if token.bytes[chunk].elementsEqual(Self.currentChunk) {
+    if chunk.count == Self.currentChunk.count, token.bytes.starts(with: Self.currentChunk) {
       (typ, alg) = ("JWT", Self.algorithmV2)
       return
     }

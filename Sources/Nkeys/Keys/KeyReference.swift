@@ -25,13 +25,20 @@ public struct KeyReference: Sendable, ExpressibleByStringLiteral {
   public var isEmpty: Bool { text.isEmpty }
 
   /// The key; nil when the text is not the canonical text of one.
-  public var publicKey: PublicKey? { try? PublicKey(text) }
+  public var publicKey: PublicKey? { try? readPublicKey() }
+
+  /// Reads the key. Throws what ``PublicKey/init(utf8:)`` throws.
+  public func readPublicKey() throws(NkeyError) -> PublicKey {
+    try text.withUTF8Bytes { (bytes) throws(NkeyError) in try PublicKey(utf8: bytes) }
+  }
 
   /// The key as the reference reads the text; nil when it is none even for it.
-  public var lenientKey: LenientKey? { LenientKey(readable: text) }
+  public var lenientKey: LenientKey? {
+    try? text.withUTF8Bytes { (bytes) throws(NkeyError) in try LenientKey(utf8: bytes) }
+  }
 
   /// Whether the reference takes the text for a public key of this role, see ``LenientKey/has(_:)``.
-  public func isKey(of role: Role) -> Bool { LenientKey.isValid(text, as: role) }
+  public func isKey(of role: Role) -> Bool { lenientKey?.has(.role(role)) ?? false }
 }
 
 extension KeyReference: Hashable, Comparable {

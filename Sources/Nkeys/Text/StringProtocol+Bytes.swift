@@ -11,3 +11,13 @@ extension StringProtocol {
     }
   }
 }
+
+extension String {
+  /// The same for a text that is a string itself: native strings give their bytes at once.
+  func withUTF8Bytes<R>(_ body: (UnsafeRawBufferPointer) throws(NkeyError) -> R) throws(NkeyError) -> R {
+    var text = self
+    return try text.withUTF8 { bytes in
+      Result { () throws(NkeyError) in try body(UnsafeRawBufferPointer(bytes)) }
+    }.get()
+  }
+}
