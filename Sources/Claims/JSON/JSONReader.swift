@@ -30,7 +30,7 @@ public struct JSONReader: Sendable {
 extension JSONCursor {
   /// The value with members as they came.
   func value(depth: Int = 0) throws(ClaimsError) -> JSONValue {
-    guard depth <= JSONReader.maximumDepth else { throw ClaimsError(.json, "exceeded max depth") }
+    guard depth <= JSONReader.maximumDepth else { throw .tooDeep }
     switch kind {
     case .object:
       var members: [JSONValue.Member] = []
@@ -60,7 +60,7 @@ extension JSONCursor {
 
   /// The value as the reference keeps values it has no model for: all numbers doubles, members sorted, the last of a name kept.
   func untypedValue(depth: Int = 0) throws(ClaimsError) -> JSONValue {
-    guard depth <= JSONReader.maximumDepth else { throw ClaimsError(.json, "exceeded max depth") }
+    guard depth <= JSONReader.maximumDepth else { throw .tooDeep }
     switch kind {
     case .object:
       let members = try untypedMembers(depth: depth)
@@ -82,4 +82,10 @@ extension JSONCursor {
     }
     return ClaimsMap(members)
   }
+}
+
+extension ClaimsError {
+  /// The error for what the scanner still reads, and a tree of values could not hold.
+  fileprivate static let tooDeep = ClaimsError(
+    .json, "strictness: \(StrictnessRule.deepNesting.rawValue): more than \(JSONReader.maximumDepth) levels")
 }

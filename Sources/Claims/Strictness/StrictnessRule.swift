@@ -21,7 +21,8 @@ public enum StrictnessRule: String, CaseIterable, Hashable, Sendable {
   case unsignedHeader = "unsigned-header"
   /// A key is written in another than its canonical text.
   case aliasedKey = "aliased-key"
-  /// A key is a small-order or non-canonical Ed25519 point.
+  /// A key is a small-order or non-canonical Ed25519 point, or the point R of a signature is one of small order. No signature of such is
+  /// taken.
   case weakKey = "weak-key"
   /// The subject is not a key of the role that this kind of claims is about.
   case subjectKey = "subject-key"

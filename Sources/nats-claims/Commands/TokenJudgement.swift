@@ -4,8 +4,8 @@ import Nkeys
 
 /// What `verify` finds out about one token.
 struct TokenJudgement {
-  /// Why the token is not ok; nil when it is.
-  let error: String?
+  /// Why the token is not ok, each reason a sentence; empty when it is.
+  let objections: [String]
   /// What it says, as far as it could be read.
   let claims: Claims?
   /// What is to be said of its content.
@@ -16,33 +16,38 @@ struct TokenJudgement {
       let decoded = try DecodedToken.decode(token)
       claims = decoded.claims
       issues = decoded.claims.issues(at: now)
-      error = Self.objection(to: decoded, trusted: trusted)
+      objections = Self.objections(to: decoded, trusted: trusted)
     } catch {
-      self.error = error.message
+      objections = [error.message]
       claims = nil
       issues = []
     }
   }
 
-  private static func objection(to decoded: DecodedToken, trusted: TrustedOperator?) -> String? {
+  /// A token may break several strictness rules, and a weak key breaks one and its signature too: all of them are named.
+  private static func objections(to decoded: DecodedToken, trusted: TrustedOperator?) -> [String] {
     do throws(ClaimsError) {
       let verified = try decoded.verify()
-      if let violation = verified.strictness.first { return "strictness: \(violation.rule.rawValue): \(violation.detail)" }
-      guard let trusted, case .account = verified.claims, !trusted.claims.didSign(verified.claims) else { return nil }
-      return "untrusted issuer: \(verified.claims.common.iss) may not sign accounts of the operator \(trusted.key)"
+      let violations = texts(of: verified.strictness)
+      guard let trusted, case .account = verified.claims, !trusted.claims.didSign(verified.claims) else { return violations }
+      return violations + [
+        "untrusted issuer: \(verified.claims.common.iss) may not sign accounts of the operator \(trusted.key)"
+      ]
     } catch {
-      return error.message
+      return [error.message] + texts(of: decoded.strictness)
     }
   }
 
+  private static func texts(of violations: [StrictnessViolation]) -> [String] { violations.map { "strictness: \($0)" } }
+
   /// Whether the token would be taken: ok, and no issue in the way.
-  var passes: Bool { error == nil && !issues.contains { $0.blocking || $0.level == .time } }
+  var passes: Bool { objections.isEmpty && !issues.contains { $0.blocking || $0.level == .time } }
 
   /// The judgement for people.
   func lines(name: String) -> [String] {
     let subject = claims.map { " \($0.type.rawValue) \($0.common.name) \($0.common.sub)" } ?? ""
     let lines =
-      ["\(passes ? "pass" : "FAIL")  \(name)\(subject)"] + (error.map { ["      \($0)"] } ?? [])
+      ["\(passes ? "pass" : "FAIL")  \(name)\(subject)"] + objections.map { "      \($0)" }
       + issues.map { "      \($0.level.rawValue): \($0.description)" }
     return lines.map { PlainText.line($0, limit: 2000) }
   }
@@ -52,7 +57,7 @@ struct TokenJudgement {
   var json: String {
     let common = claims?.common ?? CommonClaims()
     var members = [
-      ("ok", error == nil ? "true" : "false"), ("error", JSONText.quoted(error ?? "")),
+      ("ok", objections.isEmpty ? "true" : "false"), ("error", JSONText.quoted(objections.joined(separator: "; "))),
       ("type", JSONText.quoted(claims?.typeText ?? "")), ("version", "\(claims?.version ?? 0)"),
       ("subject", JSONText.quoted(common.sub.text)), ("issuer", JSONText.quoted(common.iss.text)), ("name", JSONText.quoted(common.name)),
       ("jti", JSONText.quoted(common.jti)), ("iat", "\(common.iat)"), ("nbf", "\(common.nbf)"), ("exp", "\(common.exp)"),

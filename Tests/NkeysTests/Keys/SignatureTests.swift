@@ -37,6 +37,9 @@ struct SignatureTests {
     let message = try #require(bytes(edge.message))
     let signature = try #require(bytes(edge.signature))
     #expect(PublicKey(trusted: raw, role: .account).verify(signature: signature, of: message) == edge.verifies)
+    // What Go takes and we refuse has a weak key or a weak R.
+    let isWeak = try !edge.keyIsTaken || WeakPoint.weakness(of: rawKey(String(edge.signature.prefix(64)))) != nil
+    #expect(edge.verifies == (edge.goVerifies && !isWeak))
     if edge.keyIsTaken {
       #expect(throws: Never.self) { try PublicKey(role: .account, raw: raw) }
     } else {

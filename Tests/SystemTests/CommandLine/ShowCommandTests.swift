@@ -1,6 +1,7 @@
 import Claims
 import ClaimsTestSupport
 import Foundation
+import Nkeys
 import TestSupport
 import Testing
 
@@ -112,6 +113,21 @@ extension SystemTests {
       #expect(people.ending == .exited(1))
       #expect(people.lines.filter { $0.hasPrefix("FAIL  ") }.count == 3)
       #expect(people.errors.contains("3 of 4 tokens do not pass"))
+    }
+
+    @Test("verify names every strictness rule that a token breaks")
+    func strictness() async throws {
+      let weakKey = "AAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAARSZ"
+      let token = try TestAccount(of: Organisation()).token { $0.signingKeys.add(KeyReference(weakKey)) }
+      // 64 bytes leave four unused bits in the last character.
+      let loose = Token(token.bytes.dropLast() + [token.bytes.last.map { $0 + 1 } ?? 0])
+      let (result, judgements) = try await verified([loose])
+      #expect(result.ending == .exited(1))
+      #expect(judgements.map(\.error) == ["strictness: weak-key: signing key; strictness: loose-base64: at the end of the signature"])
+      let people = try await Command.claims("verify", "-", input: loose.text)
+      for rule in ["weak-key", "loose-base64"] {
+        #expect(people.lines.contains { $0.hasPrefix("      strictness: \(rule): ") }, "\(people.output)")
+      }
     }
 
     @Test("verify works on all cores and answers in the order of the input")
