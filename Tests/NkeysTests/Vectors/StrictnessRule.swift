@@ -5,20 +5,20 @@ import Nkeys
 /// Each rule has a predicate on the input instead of a list of cases, so it holds for other sets too. The tests apply a
 /// rule wherever its predicate is true and then demand the difference: a rule cannot cover cases on which we agree.
 enum StrictnessRule: String, CaseIterable {
-  case payloadLength
-  case lineBreak
-  case surplusCharacters
-  case trailingBits
-  case prefixBits
-  case seedSpareBits
-  case smallOrder
-  case nonCanonicalPoint
-  case smallOrderNonce
-  case smallOrderBox
-  case curveKeyVerifies
-  case laterRole
-  case carriageReturn
-  case publicOnly
+  case payloadLength = "payload-length"
+  case lineBreak = "line-break"
+  case surplusCharacters = "surplus-characters"
+  case trailingBits = "trailing-bits"
+  case prefixBits = "prefix-bits"
+  case seedSpareBits = "seed-spare-bits"
+  case smallOrder = "small-order"
+  case nonCanonicalPoint = "non-canonical-point"
+  case smallOrderNonce = "small-order-nonce"
+  case smallOrderBox = "small-order-box"
+  case curveKeyVerifies = "curve-key-verifies"
+  case laterRole = "later-role"
+  case carriageReturn = "carriage-return"
+  case publicOnly = "public-only"
 
   var reason: String {
     switch self {
