@@ -67,7 +67,9 @@ extension ClaimsError.Code {
   public static let claimType = Self(rawValue: "claim_type")
   /// A text is not the canonical key that is needed.
   public static let key = Self(rawValue: "key")
-  /// The subject does not suit the kind of the claims to sign.
+  /// A line of a pack is not a key and a token.
+  public static let pack = Self(rawValue: "pack")
+  /// The subject does not suit the kind of the claims to sign, or an entry of a pack is about another account.
   public static let subject = Self(rawValue: "subject")
   /// A URL in the claims to sign is unusable.
   public static let url = Self(rawValue: "url")

@@ -49,14 +49,12 @@ struct ServiceRoutes: Sendable {
     guard maximum <= Self.largestPack else {
       return .text("bad max parameter \"\(Self.shown(text))\", no more than \(Self.largestPack) are allowed\n", status: .badRequest)
     }
-    var lines = ByteBuffer()
+    var pack = PackText()
     for account in maximum < 0 ? registry.accounts()[...] : registry.accounts().prefix(maximum) {
       guard let token = try registry.current(account)?.token else { continue }
-      if lines.writerIndex > 0 { lines.writeString("\n") }
-      lines.writeString("\(account.text)|")
-      lines.writeBytes(token.bytes)
+      pack.append(account, token)
     }
-    return .bytes(lines, type: "text/plain")
+    return .bytes(ByteBuffer(bytes: pack.bytes), type: "text/plain")
   }
 
   /// `GET /jwt/v1/help`.

@@ -68,9 +68,14 @@ struct ServerClient {
   func pack() async throws -> [Token] {
     let answer = try await send(.GET, "/pack?max=-1")
     guard answer.isOK else { throw CommandFailure("\(base)/pack: \(answer.line)") }
-    return answer.body.split(separator: UInt8(ascii: "\n")).compactMap { line in
-      line.firstIndex(of: UInt8(ascii: "|")).map { Token(Array(line[(line.index(after: $0))...])) }
+    var reader = PackReader(answer.body)
+    var tokens: [Token] = []
+    do throws(ClaimsError) {
+      while let entry = try reader.next() { tokens.append(entry.token) }
+    } catch {
+      throw CommandFailure("\(base)/pack: the answer is no pack: \(error)")
     }
+    return tokens
   }
 
   private func send(_ method: HTTPMethod, _ path: String, body: [UInt8]? = nil) async throws -> Answer {

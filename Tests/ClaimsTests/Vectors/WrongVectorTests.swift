@@ -5,12 +5,12 @@ import Testing
 
 @Suite("wrong expectations")
 struct WrongVectorTests {
-  @Test("a wrong expectation is noticed, whatever member it is in", arguments: decode.lists + encode.lists + validate.lists)
+  @Test("a wrong expectation is noticed, whatever member it is in", arguments: decode.lists + encode.lists + validate.lists + pack.lists)
   func areNoticed(_ list: CheckedList<ClaimsVectorCase>) {
     #expect(list.objections == [])
   }
 
-  @Test("every list that is run has expectations made wrong", arguments: [decode, encode, validate])
+  @Test("every list that is run has expectations made wrong", arguments: [decode, encode, validate, pack])
   func isComplete(_ set: ListSet) {
     #expect(set.file.problems(running: Set(set.lists.map(\.description))) == [])
   }
@@ -29,12 +29,13 @@ struct WrongVectorTests {
 
     func list(
       _ name: String, _ expectations: Set<String> = ["expect"], exceptions: [Exception] = [],
+      cases: (ClaimsVectorCase) -> [ClaimsVectorCase] = { [$0] },
       differences: @escaping @Sendable (ClaimsVectorCase, _ withRules: Bool) -> [String]
     ) -> Self {
       var set = self
       set.lists.append(
         CheckedList(
-          name, file.cases(name), expectations: expectations, exceptions: exceptions,
+          name, file.cases(name).flatMap(cases), expectations: expectations, exceptions: exceptions,
           branch: { vector in
             let isCrash = vector.expected.bool("go_panics")
             return "\(["type", "kind", "op"].map(vector.text)) \(isCrash)"
@@ -65,6 +66,38 @@ struct WrongVectorTests {
     .list("validate", exceptions: [comparing, crash, foreignTail]) { vector, _ in ValidateVectorTests.differences(of: vector) }
     .list("subjects") { vector, _ in ValidateVectorTests.subjectDifferences(of: vector) }
     .list("texts", ["error", "numbers", "list"], exceptions: [foreignText]) { vector, _ in ValidateVectorTests.textDifferences(of: vector) }
+
+  private static let pack = ListSet(ClaimsVectors.pack)
+    .list("xor", ["xor_sha256_hex"]) { vector, _ in PackVectorTests.digestDifferences(of: vector) }
+    .list("stores", ["expect", "files_sha256_after"], cases: \.byStep) { vector, _ in
+      PackVectorTests.storeDifferences(of: vector.withStep)
+    }
+}
+
+/// A case of a store has its expectations in its steps. To make each of them wrong, there is a case for every step, which has the step's
+/// expectations in the place where other cases have theirs.
+extension ClaimsVectorCase {
+  private static let expectations: Set<String> = ["error", "result", "parts", "hash_after"]
+
+  fileprivate var byStep: [ClaimsVectorCase] {
+    (value["steps"]?.elements ?? []).enumerated().map { number, step in
+      let expected = (step.members ?? []).filter { Self.expectations.contains($0.name) }
+      let more = [
+        JSONValue.Member("step", .integer(Int64(number))), .init("op", step["op"] ?? .null), .init("expect", .object(expected)),
+      ]
+      return ClaimsVectorCase(value: .object((value.members ?? []) + more))
+    }
+  }
+
+  /// The case with the expectations put back into their step.
+  fileprivate var withStep: ClaimsVectorCase {
+    var steps = value["steps"]?.elements ?? []
+    let number = Int(integer("step"))
+    let action = (steps[number].members ?? []).filter { !Self.expectations.contains($0.name) }
+    steps[number] = .object(action + (expected.value.members ?? []))
+    let others = (value.members ?? []).filter { $0.name != "steps" }
+    return ClaimsVectorCase(value: .object(others + [.init("steps", .array(steps))]))
+  }
 }
 
 /// What is not compared, in the words of the set's own description.
