@@ -1,5 +1,5 @@
 # Every target is one line into Scripts/.
-.PHONY: run test test-long test-tsan demo bench release lint format clean
+.PHONY: run test test-long test-tsan demo bench fuzz release lint format clean
 
 run: ; @Scripts/run
 test: ; @Scripts/test
@@ -7,7 +7,8 @@ test-long: ; @Scripts/test-long
 test-tsan: ; @Scripts/test-tsan
 demo: ; @Scripts/demo
 bench: ; @Scripts/bench
+fuzz: ; @Scripts/fuzz
 release: ; @Scripts/release
 lint: ; @Scripts/lint
-format: ; @swift format --in-place --recursive Sources Tests Benchmarks Package.swift
-clean: ; @rm -rf .build .build-tsan
+format: ; @swift format --in-place --recursive Sources Tests Benchmarks Fuzz/Sources Fuzz/Package.swift Package.swift
+clean: ; @rm -rf .build .build-tsan .build-fuzz

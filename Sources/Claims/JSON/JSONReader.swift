@@ -50,12 +50,17 @@ extension JSONCursor {
     }
   }
 
+  /// A number that is written as an integer is one, whatever its literal here: so a value stays the same when it is written and read again.
   private func number() throws(ClaimsError) -> JSONValue {
-    let literal = String(decoding: source, as: UTF8.self)
+    if let integer = Self.integer(String(decoding: source, as: UTF8.self)) { return integer }
+    let number = try double()
+    return Self.integer(JSONNumber.text(number)) ?? .double(number)
+  }
+
+  private static func integer(_ literal: String) -> JSONValue? {
     if literal == "-0" { return .double(-0.0) }
     if let integer = Int64(literal) { return .integer(integer) }
-    if let integer = UInt64(literal) { return .unsigned(integer) }
-    return .double(try double())
+    return UInt64(literal).map(JSONValue.unsigned)
   }
 
   /// The value as the reference keeps values it has no model for: all numbers doubles, members sorted, the last of a name kept.

@@ -26,11 +26,13 @@ extension ClaimsModel {
 
   /// The whole claims around a `nats` object.
   ///
-  /// The paths are given by each kind, because only paths to stored properties are fast.
+  /// A type outside the `nats` object, which kinds without a version 1 may have, is read before and dropped: kept and written again, it would
+  /// make version 1 of the claims. The paths are given by each kind, because only paths to stored properties are fast.
   static func whole(
     _ common: MemberPath<Self, CommonClaims>, unknown: MemberPath<Self, UnknownMembers>, nats: JSONLayout<Self>
   ) -> JSONLayout<Self> {
-    JSONLayout(unknown: unknown, CommonClaims.layout.fields.map { $0.lifted(to: common) } + [.object("nats", nats)])
+    JSONLayout(
+      unknown: unknown, CommonClaims.layout.fields.map { $0.lifted(to: common) } + [.dropped("type", String.self), .object("nats", nats)])
   }
 
   /// The whole claims of version 1, which had tags and type outside the `nats` object and whose unknown members are dropped.

@@ -6,12 +6,12 @@ import Testing
 struct JSONReaderTests {
   private func read(_ text: String) throws -> JSONValue { try JSONReader().read(Array(text.utf8)) }
 
-  @Test("values keep their order and integers stay integers")
+  @Test("values keep their order, and numbers written as integers are integers")
   func values() throws {
     #expect(
-      try read(#" {"b":[1,-2.5,1e2,true,null], "a":"x"} "#)
+      try read(#" {"b":[1,-2.5,1e2,1e300,true,null], "a":"x"} "#)
         == .object([
-          .init("b", .array([.integer(1), .double(-2.5), .double(100), .bool(true), .null])), .init("a", .string("x")),
+          .init("b", .array([.integer(1), .double(-2.5), .integer(100), .double(1e300), .bool(true), .null])), .init("a", .string("x")),
         ]))
     #expect(try read("9223372036854775807") == .integer(.max))
     #expect(try read("-9223372036854775808") == .integer(.min))
@@ -88,5 +88,15 @@ struct JSONReaderTests {
       // What was read can be written and read again, with the same outcome.
       #expect(try JSONReader().read(Array(value.jsonText.utf8)).jsonText == value.jsonText)
     }
+  }
+
+  @Test(
+    "reads a number that is written as an integer as one, so that it stays the same",
+    arguments: [
+      "2.0", "2e0", "-3.00", "1e20", "9.223372036854775808e18", "0.5", "-0", "-0.0", "1e21", "18446744073709551616",
+    ])
+  func numberForms(_ literal: String) throws {
+    let value = try JSONReader().read(Array(literal.utf8))
+    #expect(try JSONReader().read(Array(value.jsonText.utf8)) == value)
   }
 }

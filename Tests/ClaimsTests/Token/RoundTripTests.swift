@@ -20,6 +20,20 @@ struct RoundTripTests {
       #expect(again.strictness.filter { $0.rule != .subjectKey && $0.rule != .aliasedKey } == [], "seed \(seed)")
     }
   }
+
+  @Test(
+    "verify again although the old token had its type outside the nats object",
+    arguments: [
+      "authorization_request", "authorization_response",
+    ])
+  func outerType(_ type: String) throws {
+    let server = try KeyPair.generate(type == "authorization_request" ? .server : .account)
+    let user = try KeyPair.generate(.user)
+    let payload = #"{"iss":"\#(server)","sub":"\#(user)","type":"\#(type)","nats":{}}"#
+    let claims = try VerifiedClaims.decode(TokenForge.token(payload, header: TokenForge.headerV1, signedBy: server, isV1: true)).claims
+    #expect(claims.type.rawValue == type)
+    #expect(throws: Never.self) { try VerifiedClaims.decode(claims.signed(by: server, at: 1)) }
+  }
 }
 
 extension Claims {
