@@ -7,6 +7,9 @@ struct JSONCursor {
 
   var kind: JSONNode.Kind { node.kind }
 
+  /// The name of the member whose value this is; only members have one.
+  var name: JSONName { JSONName(document: document, index: index - 1) }
+
   var isNull: Bool { node.kind == .null }
 
   /// The value as it was written, quotes included.
@@ -83,7 +86,7 @@ extension JSONCursor {
     return JSONElements(document: document, position: index + 1, end: Int(node.next))
   }
 
-  /// The members of an object, in the order of the text.
+  /// The values of the members of an object, in the order of the text; each knows its name.
   func members() throws(ClaimsError) -> JSONMembers {
     guard kind == .object else { throw mismatch("object") }
     return JSONMembers(document: document, position: index + 1, end: Int(node.next))
@@ -113,17 +116,16 @@ struct JSONElements: Sequence, IteratorProtocol {
   }
 }
 
-/// The members of an object, one after the other.
+/// The values of the members of an object, one after the other.
 struct JSONMembers: Sequence, IteratorProtocol {
   let document: JSONDocument
   var position: Int
   let end: Int
 
-  mutating func next() -> (name: JSONName, value: JSONCursor)? {
+  mutating func next() -> JSONCursor? {
     guard position < end else { return nil }
-    let name = JSONName(document: document, index: position)
     let value = JSONCursor(document: document, index: position + 1)
     position = Int(document.nodes[position + 1].next)
-    return (name, value)
+    return value
   }
 }

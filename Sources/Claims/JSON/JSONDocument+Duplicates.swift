@@ -4,11 +4,15 @@ extension JSONDocument {
   /// The first name that an object of this text gives to two of its members.
   func firstRepeatedName() -> String? {
     var names: [Int] = []
+    names.reserveCapacity(Self.fewNames)
     for index in nodes.indices where nodes[index].kind == .object {
       if let name = repeatedName(ofObject: index, &names) { return text(at: name) }
     }
     return nil
   }
+
+  /// How many names are compared in pairs.
+  private static let fewNames = 24
 
   /// Few plain names are compared in pairs; many, or names with escapes, go through a set. `names` is room to work in.
   private func repeatedName(ofObject object: Int, _ names: inout [Int]) -> Int? {
@@ -22,7 +26,7 @@ extension JSONDocument {
       index = Int(nodes[index + 1].next)
     }
     guard names.count > 1 else { return nil }
-    if needsDecoding || names.count > 24 {
+    if needsDecoding || names.count > Self.fewNames {
       var seen = Set<[UInt8]>(minimumCapacity: names.count)
       return names.first { !seen.insert(Array(text(at: $0).utf8)).inserted }
     }

@@ -45,9 +45,11 @@ final class JSONDocument {
   /// The text of the string at an index.
   func text(at index: Int) -> String {
     let node = nodes[index]
-    let body = bytes[Int(node.start)..<Int(node.end)]
-    guard !node.traits.isEmpty else { return String(decoding: body, as: UTF8.self) }
-    let (utf8, isDamaged) = JSONText.decode(body)
+    let range = Int(node.start)..<Int(node.end)
+    guard !node.traits.isEmpty else {
+      return bytes.withUnsafeBufferPointer { String(decoding: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self) }
+    }
+    let (utf8, isDamaged) = JSONText.decode(bytes[range])
     if isDamaged {
       report(.damagedText, "a string with invalid UTF-8 or half a surrogate pair")
     }

@@ -87,12 +87,12 @@ struct JSONLayout<Root>: Sendable {
   func read(_ json: JSONCursor, into root: inout Root) throws(ClaimsError) {
     guard !json.isNull else { return }
     var likely = 0
-    for (name, value) in try json.members() {
-      if let index = index(of: name, likely: likely) {
+    for value in try json.members() {
+      if let index = index(of: value.name, likely: likely) {
         likely = index + 1
         try fields[index].read(&root, value)
       } else if let unknown {
-        root[keyPath: unknown].keep(name.text, value)
+        root[keyPath: unknown].keep(value.name.text, value)
       }
     }
   }

@@ -134,10 +134,10 @@ extension ClaimsMap: JSONMember where Value: JSONMember {
       return
     }
     var entries: [(String, Value)] = []
-    for (name, element) in try json.members() {
+    for member in try json.members() {
       var value = Value()
-      try value.read(element)
-      entries.append((name.text, value))
+      try value.read(member)
+      entries.append((member.name.text, value))
     }
     merge(entries)
   }

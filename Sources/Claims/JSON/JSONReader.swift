@@ -34,8 +34,8 @@ extension JSONCursor {
     switch kind {
     case .object:
       var members: [JSONValue.Member] = []
-      for (name, value) in try self.members() {
-        members.append(JSONValue.Member(name.text, try value.value(depth: depth + 1)))
+      for member in try self.members() {
+        members.append(JSONValue.Member(member.name.text, try member.value(depth: depth + 1)))
       }
       return .object(members)
     case .array:
@@ -82,8 +82,8 @@ extension JSONCursor {
   /// The members of an object as the reference keeps them.
   func untypedMembers(depth: Int = 0) throws(ClaimsError) -> ClaimsMap<JSONValue> {
     var members: [(String, JSONValue)] = []
-    for (name, value) in try self.members() {
-      members.append((name.text, try value.untypedValue(depth: depth + 1)))
+    for member in try self.members() {
+      members.append((member.name.text, try member.untypedValue(depth: depth + 1)))
     }
     return ClaimsMap(members)
   }

@@ -23,6 +23,7 @@ struct JSONScanner {
   init(_ bytes: UnsafeBufferPointer<UInt8>) {
     self.bytes = bytes
     nodes.reserveCapacity(min(bytes.count / 8, 1 << 16) + 8)
+    open.reserveCapacity(16)
   }
 
   mutating func scan() throws(ClaimsError) {

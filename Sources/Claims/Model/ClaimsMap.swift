@@ -42,7 +42,8 @@ public struct ClaimsMap<Value> {
   /// Adds entries; an entry with a key that exists replaces it.
   public mutating func merge(_ newer: some Sequence<(String, Value)>) {
     var all = entries
-    all.append(contentsOf: newer.map { (key: $0.0, value: $0.1) })
+    for (key, value) in newer { all.append((key, value)) }
+    guard all.count > entries.count else { return }
     let order = all.indices.sorted { left, right in
       all[left].key.utf8.lexicographicallyPrecedes(all[right].key.utf8)
         || (left < right && all[left].key.hasSameBytes(as: all[right].key))
