@@ -28,8 +28,7 @@ public struct PackReader: Sendable {
 
   private static func entry(_ line: ArraySlice<UInt8>) throws(ClaimsError) -> PackEntry {
     guard let separator = line.firstIndex(of: PackText.separator), !line[(separator + 1)...].contains(PackText.separator) else {
-      let shown = GoText.quoted(String(decoding: line, as: UTF8.self))
-      throw ClaimsError(.pack, "line in package didn't contain 2 entries: \(shown)")
+      throw ClaimsError(.pack, "line in package didn't contain 2 entries: \(GoText.quoted(line))")
     }
     let key = KeyReference(String(decoding: line[..<separator], as: UTF8.self))
     guard key.isKey(of: .account) else { throw ClaimsError(.key, "key to merge is not a valid public account key") }

@@ -32,15 +32,27 @@ enum GoText {
 
   /// The text in double quotes with the escapes of `%q`.
   static func quoted(_ text: String) -> String {
+    "\"" + text.unicodeScalars.map(escapedInQuotes).joined() + "\""
+  }
+
+  /// The same of bytes, of which those that are not UTF-8 are shown one by one.
+  static func quoted(_ bytes: ArraySlice<UInt8>) -> String {
     var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      default: result += escaped(scalar)
+    var rest = bytes
+    while let byte = rest.first {
+      let length = byte < 0x80 ? 1 : JSONText.sequenceLength(rest, at: rest.startIndex)
+      if let length {
+        result += String(decoding: rest.prefix(length), as: UTF8.self).unicodeScalars.map(escapedInQuotes).joined()
+      } else {
+        result += "\\x\(hex(UInt32(byte), 2))"
       }
+      rest = rest.dropFirst(length ?? 1)
     }
     return result + "\""
+  }
+
+  private static func escapedInQuotes(_ scalar: Unicode.Scalar) -> String {
+    scalar == "\"" || scalar == "\\" ? "\\\(scalar)" : escaped(scalar)
   }
 
   /// A byte in single quotes, for a message.

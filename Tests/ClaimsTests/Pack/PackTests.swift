@@ -57,6 +57,13 @@ struct PackTests {
     #expect(try reader.next() == nil)
   }
 
+  @Test("show the bytes of a bad line that are no text")
+  func badBytes() {
+    var reader = PackReader([0x41, 0xFF, 0x0A])
+    let error = #expect(throws: ClaimsError.self) { try reader.next() }
+    #expect(error?.message == #"line in package didn't contain 2 entries: "A\xff""#)
+  }
+
   @Test("name accounts and nothing else", arguments: ["junk", "", "OBEH62SJ2QKKXNZ2MWKVWTU47K7JX22VBOMULHCGRXBDM6U6APBMOSLB"])
   func otherKey(_ key: String) {
     let error = #expect(throws: ClaimsError.self) { try entries("\(key)|token") }
