@@ -1,4 +1,4 @@
-public import Glibc
+import Glibc
 import Synchronization
 
 /// A process that a test started, and how it ended.
@@ -36,7 +36,7 @@ public final class SpawnedProcess: Sendable {
   }
 
   /// The process's number.
-  public let identifier: pid_t
+  public let identifier: Int32
   private let leadsGroup: Bool
   private let ended = Mutex<Ending?>(nil)
 
