@@ -3,6 +3,15 @@ public import ClaimsStore
 import Logging
 import Nkeys
 
+/// Claims that were admitted, and what is proposed to the store for them.
+public struct AdmittedPush: Sendable {
+  /// What the store is to do.
+  public let proposal: Proposal
+  fileprivate let token: Token
+  fileprivate let admitted: Admission.Admitted
+  fileprivate let requester: Requester
+}
+
 extension Registry {
   /// Stores account claims if they are admitted: decoded, trusted, valid and newer than what is stored.
   ///
@@ -25,24 +34,24 @@ extension Registry {
     return try settle(push, outcome)
   }
 
-  /// Claims that were admitted and wait for the store.
-  private struct Push: Sendable {
-    let token: Token
-    let admitted: Admission.Admitted
-    let requester: Requester
-    let proposal: Proposal
-  }
-
-  /// Judges a token by its content, the trust and the time.
-  private func admit(_ token: Token, expected: AccountKey?, by requester: Requester) throws(Refusal) -> Push {
+  /// Judges a token by its content, the trust and the time: the first step of a push, for callers that take the steps on threads of their choice.
+  ///
+  /// The second step is to submit the proposal to the store, the third is ``settle(_:_:)``.
+  ///
+  /// - Parameters:
+  ///   - token: the token as it arrived; one trailing line feed is dropped.
+  ///   - expected: the account that the request is about, where it names one.
+  ///   - requester: who asks.
+  /// - Throws: ``Refusal``.
+  public func admit(_ token: Token, expected: AccountKey?, by requester: Requester) throws(Refusal) -> AdmittedPush {
     do throws(Refusal) {
       try requireWritable()
       let token = token.withoutTrailingLineFeed
       let admission = admission
       let admitted = try admission.examine(token, expected: expected, now: clock.seconds)
-      return Push(
-        token: token, admitted: admitted, requester: requester,
-        proposal: proposal(admitted, by: admission.policy, token: token, requester: requester))
+      return AdmittedPush(
+        proposal: proposal(admitted, by: admission.policy, token: token, requester: requester), token: token, admitted: admitted,
+        requester: requester)
     } catch {
       refused(error, token: token, requester: requester)
       throw error
@@ -74,8 +83,14 @@ extension Registry {
     }
   }
 
-  /// Tells the log and the metrics what became of a push.
-  private func settle(_ push: Push, _ outcome: Result<Verdict, any Error>) throws(Refusal) -> Verdict {
+  /// Tells the log and the metrics what became of a push: its last step.
+  ///
+  /// - Parameters:
+  ///   - push: what was admitted.
+  ///   - outcome: what the store made of its proposal.
+  /// - Returns: the record, or that the same bytes are stored already.
+  /// - Throws: ``Refusal``; then nothing was changed.
+  public func settle(_ push: AdmittedPush, _ outcome: Result<Verdict, any Error>) throws(Refusal) -> Verdict {
     switch outcome {
     case .success(let verdict):
       accepted(verdict, admitted: push.admitted, requester: push.requester)
@@ -87,7 +102,7 @@ extension Registry {
     }
   }
 
-  private func refusal(for error: any Error, of push: Push) -> Refusal {
+  private func refusal(for error: any Error, of push: AdmittedPush) -> Refusal {
     if let refusal = error as? Refusal { return refusal }
     logger.error("the store refused a push", metadata: ["account": "\(push.admitted.account)", "error": "\(error)"])
     return (error as? StoreError).map { Refusal($0) } ?? Refusal(.unavailable, "the claims could not be stored: push again in a moment")

@@ -105,7 +105,9 @@ final class GroupCommit: Sendable {
     while true {
       switch state.withLock({ $0.next(Self.largestBatch) }) {
       case .prove: return prove()
-      case .commit(let batch): commit(batch)
+      case .commit(let batch):
+        commit(batch)
+        tidy()
       case .rest(let closing):
         for continuation in closing { continuation.resume() }
         return
@@ -125,6 +127,16 @@ final class GroupCommit: Sendable {
     } catch {
       state.withLock { $0.health.note(error) }
       for waiting in batch { waiting.done(.failure(error)) }
+    }
+  }
+
+  /// Nobody waits for this: a failure is told as one of the log, and by whoever pushes next.
+  private func tidy() {
+    guard problem == nil else { return }
+    do {
+      try log.tidy()
+    } catch {
+      state.withLock { $0.health.note(error) }
     }
   }
 

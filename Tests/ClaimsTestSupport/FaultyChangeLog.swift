@@ -5,17 +5,29 @@ import Synchronization
 /// A real log whose transactions fail as long as they are told to, or are durable a good while before whoever waits for them learns it.
 public final class FaultyChangeLog: ChangeLog {
   private let real: any ChangeLog
+  private let tidiesOften: Bool
   private let fault = Mutex<StoreError?>(nil)
   private let lateFault = Mutex<StoreError?>(nil)
   private let gate = Gate()
 
-  /// Wraps a log.
-  public init(_ real: any ChangeLog) { self.real = real }
+  private let upkeepFault = Mutex<StoreError?>(nil)
+
+  /// Wraps a log; `tidiesOften` puts its upkeep behind every transaction.
+  public init(_ real: any ChangeLog, tidiesOften: Bool = false) {
+    self.real = real
+    self.tidiesOften = tidiesOften
+  }
 
   /// How transactions fail now.
   public var fails: StoreError? {
     get { fault.withLock { $0 } }
     set { fault.withLock { $0 = newValue } }
+  }
+
+  /// How the upkeep fails now.
+  public var failsToTidy: StoreError? {
+    get { upkeepFault.withLock { $0 } }
+    set { upkeepFault.withLock { $0 = newValue } }
   }
 
   /// How transactions fail now although what they stored is there.
@@ -34,6 +46,7 @@ public final class FaultyChangeLog: ChangeLog {
       return result
     }
     gate.pass()
+    if tidiesOften { try real.tidy() }
     if let failsAfterCommit { throw failsAfterCommit }
     return result
   }
@@ -48,6 +61,12 @@ public final class FaultyChangeLog: ChangeLog {
   public func prove() async throws {
     if let fails { throw fails }
     try await real.prove()
+  }
+
+  /// See `ChangeLog`.
+  public func tidy() throws {
+    if let failsToTidy { throw failsToTidy }
+    try real.tidy()
   }
 
   /// See `ChangeLog`.

@@ -11,10 +11,13 @@ enum PushAnswer: Sendable {
   /// They are not.
   case refused(Refusal)
 
-  init(_ outcome: Result<Verdict, Refusal>) {
-    switch outcome {
-    case .success: self = .stored
-    case .failure(let refusal): self = .refused(refusal)
+  /// What the last step of a push comes to.
+  init(_ settle: () throws(Refusal) -> Verdict) {
+    do throws(Refusal) {
+      _ = try settle()
+      self = .stored
+    } catch {
+      self = .refused(error)
     }
   }
 

@@ -24,13 +24,23 @@ struct Pushes: Sendable {
   ) {
     // Judged elsewhere: a signature takes as long as ten lookups, which would wait for it on the loop.
     Task {
-      let outcome: Result<Verdict, Refusal>
       do throws(Refusal) {
-        outcome = .success(try await registry.push(token, expected: account, by: requester))
+        let push = try registry.admit(token, expected: account, by: requester)
+        registry.store.submit(push.proposal) { outcome in
+          switch outcome {
+          // From the transactions' thread straight back to the loop: a third thread would cost more than the rest of this step.
+          case .success: loop.execute { done(PushAnswer { () throws(Refusal) in try registry.settle(push, outcome) }) }
+          // A failure of the store is told at once, which may wait for whoever reads the log.
+          case .failure:
+            Task {
+              let answer = PushAnswer { () throws(Refusal) in try registry.settle(push, outcome) }
+              loop.execute { done(answer) }
+            }
+          }
+        }
       } catch {
-        outcome = .failure(error)
+        loop.execute { done(.refused(error)) }
       }
-      loop.execute { done(PushAnswer(outcome)) }
     }
   }
 }

@@ -65,8 +65,8 @@ extension LogReader {
     try read { db in
       // The token's column gives its length in place of its bytes.
       let columns = SQLiteRow.columns.replacing(" token,", with: " NULL,")
-      let condition = account == nil ? "" : "subject = ? AND "
-      var arguments: StatementArguments = account.map { [$0.raw.data] } ?? []
+      let condition = account == nil ? "" : "\(Self.ofAccount) AND "
+      var arguments: StatementArguments = try account.map { [$0.raw.data, try SQLiteFold.end(db), $0.raw.data] } ?? []
       arguments += [position, Self.pageSize]
       let rows = try Row.fetchCursor(
         db, sql: "SELECT \(columns), length(token) FROM change WHERE \(condition)\(clause) LIMIT ?", arguments: arguments)
@@ -78,6 +78,11 @@ extension LogReader {
       return page
     }
   }
+
+  private static let ofAccount = """
+    sequence IN (
+      SELECT record FROM history WHERE account = ? UNION ALL SELECT sequence FROM change WHERE sequence > ? AND subject = ?)
+    """
 
   static func head(_ db: Database) throws -> LogHead {
     let rows = try Row.fetchCursor(db, sql: "SELECT sequence, chain FROM change ORDER BY sequence DESC LIMIT 1")

@@ -1,8 +1,8 @@
 import Claims
 import GRDB
 
-/// Recomputes everything that a log says of itself: the chain from the first record on, tokens against their records, the newest changes, the
-/// seal over what lies beside the chain, the schema, and the file's own structure.
+/// Recomputes everything that a log says of itself: the chain from the first record on, tokens against their records, the tables that
+/// follow it, the seal over what lies beside the chain, the schema, and the file's own structure.
 public struct LogVerifier: Sendable {
   /// How closely tokens are looked at.
   public enum Tokens: Sendable {
@@ -51,9 +51,9 @@ public struct LogVerifier: Sendable {
       note(LogFinding("after record \(pages.previous.sequence)", "the log cannot be read any further: \(error)"))
     }
     for finding in pages.missingHeads { note(finding) }
-    for finding in findings("the newest changes", { try NewestCheck.findings($0) }) + findings("the seal", SealCheck.findings) {
-      note(finding)
-    }
+    let followers =
+      findings("the accounts' histories", HistoryCheck.findings) + findings("the newest changes", NewestCheck.findings)
+    for finding in followers + findings("the seal", SealCheck.findings) { note(finding) }
     guard !reader.isDisturbed else {
       throw StoreError(.unusableDirectory, "a server began to write \(reader.path) while it was read: verify again")
     }

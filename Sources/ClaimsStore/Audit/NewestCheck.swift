@@ -3,17 +3,19 @@ import Foundation
 import GRDB
 import Nkeys
 
-/// Compares what the log keeps of every account's newest change, from which the server starts, with the records.
+/// Compares what the log keeps of every account's newest change, from which the server starts, with the records: those up to where it is
+/// complete, for the start reads the tail from the records themselves.
 enum NewestCheck {
   private static let pageSize = 1000
   private static let columns = ["sequence", "time", "kind", "digest", "iat", "generation", "expires", "issuer", "owner"]
 
   static func findings(_ db: Database) throws -> [LogFinding] {
-    try counts(db) + accounts(db)
+    let end = try SQLiteFold.end(db)
+    return try counts(db) + accounts(db, end) + tail(db, end)
   }
 
   private static func counts(_ db: Database) throws -> [LogFinding] {
-    let accounts = try Int64.fetchOne(db, sql: "SELECT COUNT(DISTINCT subject) FROM change") ?? 0
+    let accounts = try Int64.fetchOne(db, sql: "SELECT COUNT(DISTINCT account) FROM history") ?? 0
     let newest = try Int64.fetchOne(db, sql: "SELECT COUNT(*) FROM newest") ?? 0
     let strange = try Int64.fetchOne(db, sql: "SELECT COUNT(*) FROM newest WHERE typeof(subject) <> 'blob' OR length(subject) <> 32") ?? 0
     var findings: [LogFinding] = []
@@ -24,12 +26,28 @@ enum NewestCheck {
     return findings
   }
 
-  private static func accounts(_ db: Database) throws -> [LogFinding] {
+  /// A token that a start from the records would miss.
+  private static func tail(_ db: Database, _ end: Int64) throws -> [LogFinding] {
+    let rows = try Row.fetchCursor(
+      db, sql: "SELECT subject, sequence, kind, token IS NOT NULL FROM change WHERE sequence > ? ORDER BY sequence DESC", arguments: [end])
+    var seen: Set<Data> = []
+    var findings: [LogFinding] = []
+    while let row = try rows.next() {
+      let subject = try row.withUnsafeData(atIndex: 0) { Data($0 ?? Data()) }
+      guard seen.insert(subject).inserted, try SQLiteRow.number(row, 3) == 0 else { continue }
+      if try SQLiteRow.number(row, 2) != Int64(ChangeKind.delete.rawValue) {
+        findings.append(LogFinding("the newest change of \(name(subject))", problem(["token"])))
+      }
+    }
+    return findings
+  }
+
+  private static func accounts(_ db: Database, _ end: Int64) throws -> [LogFinding] {
     let statement = try db.cachedStatement(sql: comparison)
     var findings: [LogFinding] = []
     var position = Data()
     while true {
-      let rows = try Row.fetchCursor(statement, arguments: [position, pageSize])
+      let rows = try Row.fetchCursor(statement, arguments: ["position": position, "limit": pageSize, "end": end])
       var count = 0
       while let row = try rows.next() {
         count += 1
@@ -59,8 +77,8 @@ enum NewestCheck {
     SELECT n.subject,
       \(columns.map { "n.\($0) IS c.\($0) AND typeof(n.\($0)) = typeof(c.\($0))" }.joined(separator: ", ")),
       n.size IS COALESCE(length(c.token), 0) AND typeof(n.size) = 'integer',
-      c.token IS NOT NULL OR c.kind = 3
-    FROM newest n LEFT JOIN change c ON c.sequence = (SELECT MAX(sequence) FROM change WHERE subject = n.subject)
-    WHERE n.subject > ? ORDER BY n.subject LIMIT ?
+      c.token IS NOT NULL OR c.kind = 3 OR n.subject IN (SELECT subject FROM change WHERE sequence > :end)
+    FROM newest n LEFT JOIN change c ON c.sequence = (SELECT MAX(record) FROM history WHERE account = n.subject)
+    WHERE n.subject > :position ORDER BY n.subject LIMIT :limit
     """
 }

@@ -31,7 +31,7 @@ enum SealCheck {
   }
 
   /// The readers whose cursors are places in the log; others note other numbers.
-  private static let placeReaders = ["directory", "announcer"]
+  private static let placeReaders = ["directory", "announcer", SQLiteFold.reader]
 
   private static func readers(_ db: Database) throws -> [LogFinding] {
     let end = try LogReader.head(db).sequence

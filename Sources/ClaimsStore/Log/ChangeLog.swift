@@ -17,7 +17,13 @@ public protocol ChangeLog: Sendable {
   /// - Throws: ``StoreError`` as long as that is not so.
   func prove() async throws
 
-  /// Calls `body` with the newest change of every account, in no particular order.
+  /// Gives the engine a moment for its upkeep, behind a transaction whose records are acknowledged. The caller's thread waits.
+  ///
+  /// - Throws: ``StoreError`` when the engine failed; nothing that was acknowledged is touched by that.
+  func tidy() throws
+
+  /// Calls `body` with the newest change of every account. Older changes of an account may come before it, and accounts come in no particular
+  /// order.
   func forEachNewest(_ body: (NewestChange) throws -> Void) throws
 
   /// The token of a record; nil when there is no such record, or its bytes were given up.
@@ -108,6 +114,9 @@ public protocol LogTransaction {
 }
 
 extension ChangeLog {
+  /// Does nothing: not every engine has upkeep.
+  public func tidy() throws {}
+
   /// Reads the tokens one by one; an engine may know a cheaper way.
   public func forEachToken(at sequences: [Int64], _ body: (_ sequence: Int64, _ token: Token) throws -> Void) throws {
     for sequence in sequences {

@@ -4,13 +4,8 @@ import GRDB
 extension SQLiteChangeLog {
   /// Gives up the bytes of old versions.
   public func giveUpVersions(of accounts: [AccountKey], keeping versions: Int) async throws -> Int {
-    try await giveUp { db in
-      try accounts.flatMap { account in
-        try Int64.fetchAll(
-          try db.cachedStatement(sql: Self.oldVersions),
-          arguments: ["subject": account.raw.data, "kept": max(1, versions) - 1])
-      }
-    }
+    let histories = accounts.map { SQLiteHistory(of: $0, tail: tail.records(of: $0)) }
+    return try await giveUp { db in try histories.flatMap { try Self.oldVersions($0, keeping: max(1, versions), db) } }
   }
 
   /// Gives up the bytes of old delete claims.
@@ -49,14 +44,26 @@ extension SQLiteChangeLog {
     return given.count
   }
 
+  /// The records of one account whose tokens are older than those that are kept. What was found stays old: versions are only added at the new
+  /// end.
+  private static func oldVersions(_ history: SQLiteHistory, keeping versions: Int, _ db: Database) throws -> [Int64] {
+    var kept = 0
+    var old: [Int64] = []
+    _ = try history.first(db, "sequence, kind, token IS NOT NULL") { row in
+      let kind = ChangeKind(rawValue: Int(try SQLiteRow.number(row, 1)))
+      if kept < versions {
+        if kind != .delete, kind != .close { kept += 1 }
+      } else if kind != .delete, try SQLiteRow.number(row, 2) != 0 {
+        old.append(try SQLiteRow.number(row, 0))
+      }
+      return nil as Never?
+    }
+    return old
+  }
+
   /// How many tokens one transaction gives up: few, so that no push waits long for it.
   private static let transactionSize = 128
 
-  // What was found stays old: versions are only added at the new end. The kinds are written out, because a partial index is used only then:
-  // 3 is a tombstone, 6 are closing claims.
-  private static let oldVersions = """
-    SELECT sequence FROM change WHERE subject = :subject AND token IS NOT NULL AND kind <> 3 AND sequence < (
-      SELECT sequence FROM change WHERE subject = :subject AND kind NOT IN (3, 6) ORDER BY sequence DESC LIMIT 1 OFFSET :kept)
-    """
+  // The kind of a tombstone is written out: a partial index is used only then.
   private static let oldTombstones = "SELECT sequence FROM change WHERE kind = 3 AND token IS NOT NULL AND time < ? ORDER BY time LIMIT ?"
 }

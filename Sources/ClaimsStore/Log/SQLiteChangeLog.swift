@@ -1,19 +1,29 @@
 public import Claims
 import Foundation
 import GRDB
+import Synchronization
 
 /// The change log in one SQLite file, through GRDB: write-ahead log, every transaction synced.
 public final class SQLiteChangeLog: ChangeLog {
   let pool: DatabasePool
+  /// The records behind the last fold.
+  let tail = SQLiteTail()
+  private let largestTail: Int
+  /// How long the tail is when it is folded next.
+  private let foldAt: Atomic<Int>
 
   /// Opens the log, creating it when there is none.
   ///
   /// - Parameters:
   ///   - path: the file; SQLite keeps two more beside it (`-wal`, `-shm`).
   ///   - mustExist: whether a database without our tables is refused: a new log would begin in it, and forget what the old one knew.
+  ///   - largestTail: how many records may come before ``tidy()`` folds them into the tables that are ordered by account. A start after a crash
+  ///     reads about as many.
   /// - Throws: ``StoreError`` `damagedLog` when the file is no log of ours, `diskFull`, `unusableDirectory` when it may not be written, `ioFailure`
   ///   when the disk fails.
-  public init(path: String, mustExist: Bool = false) throws {
+  public init(path: String, mustExist: Bool = false, largestTail: Int = 16_384) throws {
+    self.largestTail = largestTail
+    foldAt = Atomic(largestTail)
     var configuration = Configuration()
     configuration.maximumReaderCount = 3
     configuration.label = "nats-claims log"
@@ -32,6 +42,7 @@ public final class SQLiteChangeLog: ChangeLog {
       try pool.writeWithoutTransaction(Self.checkpointSeldom)
       try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA busy_timeout = 0") }
       try pool.write(Self.clearProof)
+      try pool.writeWithoutTransaction(tail.load)
     } catch let error as DatabaseError {
       throw StoreError(sqlite: error, opening: path)
     }
@@ -50,7 +61,7 @@ public final class SQLiteChangeLog: ChangeLog {
 
   /// Lets the write-ahead log grow to 32 MiB before it is copied into the file, and gives the writer a cache for that.
   ///
-  /// Every push changes one page of two trees that are ordered by account. Copied seldom, a page that changed many times is copied once.
+  /// Every push changes a page of a tree that is ordered by account. Copied seldom, a page that changed many times is copied once.
   private static func checkpointSeldom(_ writer: Database) throws {
     try writer.execute(sql: "PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -16000")
   }
@@ -58,9 +69,35 @@ public final class SQLiteChangeLog: ChangeLog {
   /// Runs `body` as one transaction, and returns when it is synced.
   public func transaction<Result: Sendable>(_ body: @escaping @Sendable (any LogTransaction) throws -> Result) throws -> Result {
     do {
-      return try pool.write { db in try body(SQLiteTransaction(db)) }
+      return try pool.writeWithoutTransaction { db in
+        let transaction = SQLiteTransaction(db, tail: tail)
+        let result = try db.committing { try body(transaction) }
+        tail.add(transaction.added)
+        return result
+      }
     } catch let error as DatabaseError {
       throw StoreError(sqlite: error)
+    }
+  }
+
+  /// Folds the tail into the tables that are ordered by account, when it is long.
+  public func tidy() throws {
+    let count = tail.count
+    guard count >= foldAt.load(ordering: .relaxed) else { return }
+    // What fails is not tried again with every push.
+    foldAt.store(count + largestTail / 4, ordering: .relaxed)
+    do {
+      try fold()
+      foldAt.store(largestTail, ordering: .relaxed)
+    } catch let error as DatabaseError {
+      throw StoreError(sqlite: error)
+    }
+  }
+
+  private func fold() throws {
+    try pool.writeWithoutTransaction { db in
+      try db.committing { try SQLiteFold.run(db) }
+      try tail.load(db)
     }
   }
 
@@ -74,6 +111,8 @@ public final class SQLiteChangeLog: ChangeLog {
       try await emptyWriteAheadLog()
       try await pool.write { try $0.execute(sql: Self.proof, arguments: [Data(count: Self.proofSize)]) }
       try await pool.write(Self.clearProof)
+      // Records may have come that nobody was told of.
+      try await pool.writeWithoutTransaction { [tail] db in try tail.load(db) }
     }
   }
 
@@ -102,12 +141,9 @@ public final class SQLiteChangeLog: ChangeLog {
 
   private static let emptyingTries = 100
 
-  /// Calls `body` with the newest change of every account.
+  /// Calls `body` with the newest change of every account, some of which have older ones before it.
   public func forEachNewest(_ body: (NewestChange) throws -> Void) throws {
-    try reading { db in
-      let rows = try Row.fetchCursor(db, sql: "SELECT \(SQLiteRow.newestColumns) FROM newest")
-      while let row = try rows.next() { try body(SQLiteRow.newest(row)) }
-    }
+    try reading { try SQLiteFold.forEachNewest($0, body) }
   }
 
   /// The token of a record.
@@ -132,7 +168,8 @@ public final class SQLiteChangeLog: ChangeLog {
 
   /// Whether a token made a record.
   public func knows(_ digest: TokenDigest, of account: AccountKey) throws -> Bool {
-    try reading { db in try SQLiteTransaction(db).contains(digest, for: account) }
+    let history = SQLiteHistory(of: account, tail: tail.records(of: account))
+    return try reading { db in try history.contains(digest, db) }
   }
 
   /// The records after a sequence, oldest first.
@@ -142,7 +179,17 @@ public final class SQLiteChangeLog: ChangeLog {
 
   /// The records of one account, newest first.
   public func history(of account: AccountKey, limit: Int) async throws -> [ChangeRecord] {
-    try await records("WHERE subject = ? ORDER BY sequence DESC LIMIT ?", [account.raw.data, limit])
+    let history = SQLiteHistory(of: account, tail: tail.records(of: account))
+    return try await translating {
+      try await pool.read { db in
+        guard limit > 0 else { return [] }
+        var records: [ChangeRecord] = []
+        return try history.first(db, SQLiteRow.columns) { row in
+          records.append(try SQLiteRow.record(row))
+          return records.count == limit ? records : nil
+        } ?? records
+      }
+    }
   }
 
   /// The last sequence in the log.
@@ -196,11 +243,13 @@ public final class SQLiteChangeLog: ChangeLog {
     }
   }
 
-  /// Moves the write-ahead log into the file and closes it.
+  /// Folds the tail, moves the write-ahead log into the file and closes it.
   public func close() throws {
     do {
+      let folded = Result { try fold() }
       let copied = Result { try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) } }
       try pool.close()
+      try folded.get()
       try copied.get()
     } catch let error as DatabaseError {
       throw StoreError(sqlite: error)
@@ -238,5 +287,18 @@ public final class SQLiteChangeLog: ChangeLog {
     } catch let error as DatabaseError {
       throw StoreError(sqlite: error)
     }
+  }
+}
+
+extension Database {
+  /// Runs `body` as one transaction, for those who have more to do when it is committed and before the next one.
+  fileprivate func committing<Result>(_ body: () throws -> Result) throws -> Result {
+    var result: Result?
+    try inTransaction {
+      result = try body()
+      return .commit
+    }
+    guard let result else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+    return result
   }
 }

@@ -9,6 +9,9 @@ import Nkeys
 enum SQLiteRow {
   static let columns = "sequence, time, kind, subject, token, digest, jti, iat, generation, expires, issuer, actor, chain, owner"
   static let newestColumns = "subject, sequence, time, kind, digest, iat, generation, expires, issuer, owner, size"
+  /// The same from the table `change`.
+  static let newestFromChange =
+    "subject, sequence, time, kind, digest, iat, generation, expires, issuer, owner, COALESCE(length(token), 0)"
 
   static func arguments(of record: ChangeRecord) -> StatementArguments {
     let change = record.change
@@ -16,14 +19,6 @@ enum SQLiteRow {
       record.sequence, change.time, change.kind.rawValue, change.subject.raw.data, change.token.map { Data($0.bytes) },
       change.digest.data, bound(change.jti), change.iat, change.generation, change.expires, bound(change.issuer), bound(change.actor),
       Data(record.chain), bound(change.owner),
-    ]
-  }
-
-  static func newestArguments(of record: ChangeRecord) -> StatementArguments {
-    let change = record.change
-    return [
-      change.subject.raw.data, record.sequence, change.time, change.kind.rawValue, change.digest.data, change.iat, change.generation,
-      change.expires, bound(change.issuer), bound(change.owner), change.token?.bytes.count ?? 0,
     ]
   }
 
@@ -89,12 +84,12 @@ enum SQLiteRow {
     try row.withUnsafeData(atIndex: column) { $0.map { Token([UInt8]($0)) } }
   }
 
-  private static func account(_ row: Row, _ column: Int) throws -> AccountKey? {
+  static func account(_ row: Row, _ column: Int) throws -> AccountKey? {
     guard let raw = try row.withUnsafeData(atIndex: column, { $0.flatMap { $0.withUnsafeBytes { RawKey($0) } } }) else { return nil }
     return AccountKey(raw: raw)
   }
 
-  private static func digest(_ row: Row, _ column: Int) throws -> TokenDigest? {
+  static func digest(_ row: Row, _ column: Int) throws -> TokenDigest? {
     try row.withUnsafeData(atIndex: column) { $0.flatMap { $0.withUnsafeBytes { TokenDigest($0) } } }
   }
 }

@@ -2,9 +2,8 @@ import GRDB
 
 /// The tables of the log.
 ///
-/// `change` is the log itself. `newest` holds what the index needs of every account's newest record, so that the start reads one short row an
-/// account. `reader` holds the cursors, `operator` the operators' tokens, `seal` a hash over both and which tokens were given up. Later versions
-/// are added to the migrator, never edited in place.
+/// `change` is the log itself, `newest` and `history` follow it (``SQLiteFold``). `reader` holds the cursors, `operator` the operators'
+/// tokens, `seal` a hash over both and which tokens were given up. Later versions are added to the migrator, never edited in place.
 enum SQLiteSchema {
   /// Whether a database is a log, of this version or another.
   static func isThere(_ db: Database) throws -> Bool { try db.tableExists("change") && db.tableExists("newest") }
@@ -16,6 +15,15 @@ enum SQLiteSchema {
     migrator.registerMigration("3") { db in
       try db.execute(sql: version3)
       try SQLiteSeal.renew(db)
+    }
+    migrator.registerMigration("4") { db in
+      try db.execute(sql: version4)
+      try SQLiteSeal.renew(db)
+    }
+    // An older program would not keep up what a later version needs.
+    guard try !database.read(migrator.hasBeenSuperseded) else {
+      throw StoreError(
+        .unusableDirectory, "the change log was written by a later version of nats-claims: start that version, or a later one")
     }
     try migrator.migrate(database)
   }
@@ -86,5 +94,17 @@ enum SQLiteSchema {
       digest BLOB NOT NULL
     );
     INSERT INTO seal SELECT 1, COUNT(*), COALESCE(SUM(sequence), 0), x'' FROM change WHERE token IS NULL;
+    """
+
+  /// The newest changes, and which records are of which account, follow the log; until here they were written with it.
+  private static let version4 = """
+    CREATE TABLE history (
+      account BLOB NOT NULL,
+      record INTEGER NOT NULL,
+      PRIMARY KEY (account, record)
+    ) WITHOUT ROWID;
+    INSERT INTO history SELECT subject, sequence FROM change ORDER BY subject, sequence;
+    DROP INDEX change_subject;
+    INSERT OR REPLACE INTO reader SELECT 'fold', COALESCE(MAX(sequence), 0) FROM change;
     """
 }

@@ -6,10 +6,14 @@ import Nkeys
 /// One write transaction of the SQLite log. It lives on GRDB's writer queue and only as long as the transaction.
 final class SQLiteTransaction: LogTransaction {
   private let db: Database
+  private let tail: SQLiteTail
   private var last: (sequence: Int64, chain: [UInt8])?
+  /// The accounts of the records that were appended, in their order.
+  private(set) var added: [RawKey] = []
 
-  init(_ db: Database) {
+  init(_ db: Database, tail: SQLiteTail) {
     self.db = db
+    self.tail = tail
   }
 
   func append(_ change: Change) throws -> ChangeRecord {
@@ -18,24 +22,31 @@ final class SQLiteTransaction: LogTransaction {
     let chain = ChangeChain.link(after: previous.chain, sequence: sequence, change: change)
     let record = ChangeRecord(sequence: sequence, change: change, chain: chain)
     try db.cachedStatement(sql: Self.insertion).execute(arguments: SQLiteRow.arguments(of: record))
-    try db.cachedStatement(sql: Self.replacement).execute(arguments: SQLiteRow.newestArguments(of: record))
     if change.token == nil { try SQLiteSeal.renew(db, givingUp: [sequence]) }
     last = (sequence, chain)
+    added.append(change.subject.raw)
     return record
   }
 
   func contains(_ digest: TokenDigest, for account: AccountKey) throws -> Bool {
-    let statement = try db.cachedStatement(sql: "SELECT 1 FROM change WHERE subject = ? AND digest = ? LIMIT 1")
-    return try Int.fetchOne(statement, arguments: [account.raw.data, digest.data]) != nil
+    try history(of: account).contains(digest, db)
   }
 
   func newestToken(of account: AccountKey) throws -> ChangeRecord? {
-    let statement = try db.cachedStatement(
-      sql: "SELECT \(SQLiteRow.columns) FROM change WHERE subject = ? AND kind NOT IN (?, ?) ORDER BY sequence DESC LIMIT 1")
-    // Through a cursor: a row that outlives its statement is a copy, whose texts end at the first NUL.
-    let rows = try Row.fetchCursor(
-      statement, arguments: [account.raw.data, ChangeKind.delete.rawValue, ChangeKind.close.rawValue])
-    return try SQLiteRow.first(rows, SQLiteRow.record)
+    try history(of: account).first(db, SQLiteRow.columns) { row in
+      let record = try SQLiteRow.record(row)
+      return [.delete, .close].contains(record.change.kind) ? nil : record
+    }
+  }
+
+  /// The account's records, with those of this transaction.
+  private func history(of account: AccountKey) throws -> SQLiteHistory {
+    var records = tail.records(of: account)
+    if let last {
+      let first = last.sequence - Int64(added.count) + 1
+      records.insert(contentsOf: added.indices.reversed().filter { added[$0] == account.raw }.map { first + Int64($0) }, at: 0)
+    }
+    return SQLiteHistory(of: account, tail: records)
   }
 
   private func end() throws -> (sequence: Int64, chain: [UInt8]) {
@@ -43,15 +54,13 @@ final class SQLiteTransaction: LogTransaction {
     guard let row = try Row.fetchOne(statement) else { return (0, ChangeChain.origin) }
     let sequence: Int64 = row[0]
     let chain: Data = row[1]
+    // A transaction whose failure was told may be there all the same.
+    if sequence != tail.end { try tail.load(db) }
     return (sequence, [UInt8](chain))
   }
 
   private static let insertion = """
     INSERT INTO change (\(SQLiteRow.columns))
     VALUES (?, ?, ?, ?, ?, ?, CAST(? AS TEXT), ?, ?, ?, CAST(? AS TEXT), CAST(? AS TEXT), ?, CAST(? AS TEXT))
-    """
-  private static let replacement = """
-    INSERT OR REPLACE INTO newest (\(SQLiteRow.newestColumns))
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT), CAST(? AS TEXT), ?)
     """
 }

@@ -5,19 +5,19 @@ import Foundation
 import GRDB
 import Nkeys
 
-/// A log as a server leaves it behind: every kind of record, tokens that were given up, cursors, operators.
+/// A log as a server leaves it behind that is closed, or one that is killed: every kind of record, tokens that were given up, cursors, operators.
 struct AuditedLog {
   let folder: TemporaryFolder
   let authority: TestAuthority
   let one: AccountKey
 
-  init() async throws {
+  init(isClosed: Bool = false) async throws {
     folder = try TemporaryFolder()
     authority = try TestAuthority()
     let former = try TestAuthority()
     one = try TestAuthority.account()
     let (two, three) = (try TestAuthority.account(), try TestAuthority.account())
-    let log = try SQLiteChangeLog(path: folder.path + "/log.sqlite")
+    let log = try SQLiteChangeLog(path: folder.path + "/log.sqlite", largestTail: 8)
     var changes: [Change] = []
     for (number, account) in [one, two, three].enumerated() {
       let owner = number == 1 ? authority.identity.publicKey.text : ""
@@ -41,6 +41,7 @@ struct AuditedLog {
     for part in stride(from: 0, to: changes.count, by: 4) {
       let some = Array(changes[part..<min(part + 4, changes.count)])
       try log.transaction { transaction in for change in some { _ = try transaction.append(change) } }
+      try log.tidy()
     }
     try await log.note(operators: [OperatorRecord(key: former.identity.publicKey.text, iat: TestTime.seconds - 1000, token: former.token)])
     try await log.note(operators: [
@@ -51,7 +52,9 @@ struct AuditedLog {
     }
     guard try await log.giveUpVersions(of: [one, three], keeping: 4) > 3 else { throw RefusedInTest() }
     try await log.prove()
+    let unfolded = try Data(contentsOf: URL(filePath: file))
     try log.close()
+    if !isClosed { try unfolded.write(to: URL(filePath: file)) }
   }
 
   var file: String { folder.path + "/log.sqlite" }
@@ -78,6 +81,9 @@ struct LogCopy {
     folder = try TemporaryFolder()
     try Data(bytes).write(to: URL(filePath: folder.path + "/log.sqlite"))
   }
+
+  /// The log of a folder itself, which no process holds now.
+  init(at folder: TemporaryFolder) { self.folder = folder }
 
   /// What a verification finds; what cannot even be opened is one finding.
   func findings(_ tokens: LogVerifier.Tokens = .digests, heads: [LogHead] = []) async throws -> [String] {
@@ -136,14 +142,13 @@ struct LogCopy {
       "newest",
       ["subject", "sequence", "time", "kind", "digest", "iat", "generation", "expires", "issuer", "owner", "size"]
     ),
-    ("reader", ["name", "sequence"]), ("operator", ["key", "position", "iat", "token"]),
+    ("history", ["account", "record"]), ("reader", ["name", "sequence"]), ("operator", ["key", "position", "iat", "token"]),
     ("seal", ["id", "given_up", "given_up_sum", "digest"]), ("grdb_migrations", ["identifier"]),
   ]
 
   private static let contents: [(source: String, columns: [String])] =
     tables.map { ($0.name, $0.columns) } + [
       ("sqlite_master", ["type", "name", "tbl_name", "rootpage", "sql"]),
-      ("change INDEXED BY change_subject WHERE subject >= x'' ORDER BY subject, sequence", ["subject", "sequence"]),
       ("change INDEXED BY change_tombstone WHERE kind = 3 AND token IS NOT NULL ORDER BY time", ["time", "sequence"]),
     ]
 }

@@ -1,0 +1,68 @@
+import Claims
+import GRDB
+import Nkeys
+import Synchronization
+
+/// Which records behind the last fold are of which account, in memory.
+///
+/// It is changed on GRDB's writer queue only, after what it says is committed. Readers ask it before their view of the log begins: then that
+/// view has what they were told, here or folded.
+final class SQLiteTail: Sendable {
+  private struct State {
+    /// The last record that is folded.
+    var start: Int64 = 0
+    /// An account's newest record.
+    var newest: [RawKey: Int64] = [:]
+    /// For each record its account's record before it; 0 for none.
+    var previous: [Int64] = []
+
+    var end: Int64 { start + Int64(previous.count) }
+  }
+
+  private let state = Mutex(State())
+
+  /// The last record that it knows of.
+  var end: Int64 { state.withLock { $0.end } }
+
+  /// How many records it knows.
+  var count: Int { state.withLock { $0.previous.count } }
+
+  /// An account's records, newest first.
+  func records(of account: AccountKey) -> [Int64] {
+    state.withLock { state in
+      var records: [Int64] = []
+      var next = state.newest[account.raw] ?? 0
+      while next > 0 {
+        records.append(next)
+        next = state.previous[Int(next - state.start) - 1]
+      }
+      return records
+    }
+  }
+
+  /// Adds the accounts of the records that follow.
+  func add(_ accounts: [RawKey]) {
+    state.withLock { state in
+      for account in accounts {
+        let sequence = state.end + 1
+        state.previous.append(state.newest.updateValue(sequence, forKey: account) ?? 0)
+      }
+    }
+  }
+
+  /// Reads everything anew.
+  func load(_ db: Database) throws {
+    let start = try SQLiteFold.end(db)
+    let rows = try Row.fetchCursor(db, sql: "SELECT sequence, subject FROM change WHERE sequence > ? ORDER BY sequence", arguments: [start])
+    var accounts: [RawKey] = []
+    while let row = try rows.next() {
+      let sequence = try SQLiteRow.number(row, 0)
+      guard sequence == start + Int64(accounts.count) + 1, let account = try SQLiteRow.account(row, 1) else {
+        throw StoreError(.damagedLog, "record \(sequence) of the log cannot be read: restore the log from a copy")
+      }
+      accounts.append(account.raw)
+    }
+    state.withLock { $0 = State(start: start) }
+    add(accounts)
+  }
+}
