@@ -42,7 +42,8 @@ extension Registry {
   ///   - token: the token as it arrived; one trailing line feed is dropped.
   ///   - expected: the account that the request is about, where it names one.
   ///   - requester: who asks.
-  /// - Throws: ``Refusal``.
+  /// - Returns: what was admitted, with the proposal.
+  /// - Throws: ``Refusal``; then nothing was changed.
   public func admit(_ token: Token, expected: AccountKey?, by requester: Requester) throws(Refusal) -> AdmittedPush {
     do throws(Refusal) {
       try requireWritable()
@@ -112,7 +113,7 @@ extension Registry {
     let common = admitted.verified.claims.common
     let result: String
     switch verdict {
-    case .committed: result = "stored"
+    case .committed: result = RegistryMetrics.storedResult
     case .unchanged: result = "unchanged"
     }
     metrics.pushed(result)

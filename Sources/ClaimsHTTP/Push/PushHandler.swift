@@ -33,6 +33,8 @@ final class PushHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private var stage = Stage.idle
   private var held: [Held] = []
   private var isReadHeld = false
+  /// Where the client is, read once: it costs more than a look at the index.
+  private lazy var requester = Requester.http(address: context?.remoteAddress?.ipAddress ?? "local")
 
   init(_ pushes: Pushes, state: ConnectionState, connection: ConnectionGuard) {
     self.pushes = pushes
@@ -75,9 +77,10 @@ final class PushHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
   }
 
-  /// While a push is stored nothing more is read: what a client sends meanwhile is left to the system's buffers.
+  /// A client that sends more while its push is stored is left to the system's buffers after the first of it. Most send nothing, and holding
+  /// back a read costs two calls of the system.
   func read(context: ChannelHandlerContext) {
-    if case .storing = stage { isReadHeld = true } else { context.read() }
+    if case .storing = stage, !held.isEmpty { isReadHeld = true } else { context.read() }
   }
 
   // MARK: Answers
@@ -86,8 +89,7 @@ final class PushHandler: ChannelDuplexHandler, RemovableChannelHandler {
     stage = .storing
     let loop = context.eventLoop
     let handler = NIOLoopBound(self, eventLoop: loop)
-    let address = context.remoteAddress?.ipAddress ?? "local"
-    pushes.store(Token(Array(body.readableBytesView)), of: account, by: .http(address: address), on: loop) { handler.value.answered($0) }
+    pushes.store(Token(Array(body.readableBytesView)), of: account, by: requester, on: loop) { handler.value.answered($0) }
   }
 
   private func answered(_ answer: PushAnswer) {

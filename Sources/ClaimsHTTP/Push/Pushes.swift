@@ -2,6 +2,7 @@ import Claims
 import ClaimsRegistry
 import ClaimsStore
 import NIOCore
+import NIOPosix
 
 /// Judges pushes for the event loop.
 struct Pushes: Sendable {
@@ -23,23 +24,28 @@ struct Pushes: Sendable {
     done: @escaping @Sendable (PushAnswer) -> Void
   ) {
     // Judged elsewhere: a signature takes as long as ten lookups, which would wait for it on the loop.
-    Task {
+    NIOThreadPool.singleton.submit { _ in
       do throws(Refusal) {
         let push = try registry.admit(token, expected: account, by: requester)
-        registry.store.submit(push.proposal) { outcome in
-          switch outcome {
-          // From the transactions' thread straight back to the loop: a third thread would cost more than the rest of this step.
-          case .success: loop.execute { done(PushAnswer { () throws(Refusal) in try registry.settle(push, outcome) }) }
-          // A failure of the store is told at once, which may wait for whoever reads the log.
-          case .failure:
-            Task {
-              let answer = PushAnswer { () throws(Refusal) in try registry.settle(push, outcome) }
-              loop.execute { done(answer) }
-            }
-          }
-        }
+        registry.store.submit(push.proposal) { settle(push, $0, on: loop, done: done) }
       } catch {
         loop.execute { done(.refused(error)) }
+      }
+    }
+  }
+
+  /// From the transactions' thread straight back to the loop: a third thread would cost more than the rest of this step. But a failure of the
+  /// store is told at once, which may wait for whoever reads the log.
+  private func settle(
+    _ push: AdmittedPush, _ outcome: Result<Verdict, any Error>, on loop: any EventLoop, done: @escaping @Sendable (PushAnswer) -> Void
+  ) {
+    let answer = { @Sendable in PushAnswer { () throws(Refusal) in try registry.settle(push, outcome) } }
+    switch outcome {
+    case .success: loop.execute { done(answer()) }
+    case .failure:
+      NIOThreadPool.singleton.submit { _ in
+        let answer = answer()
+        loop.execute { done(answer) }
       }
     }
   }

@@ -15,12 +15,14 @@ struct SQLiteHistory {
     self.tail = tail
   }
 
-  /// What `pick` makes of the first record that it makes something of, newest first; nil when it is none.
+  /// Shows `pick` the records, newest first, until it makes something of one.
   ///
   /// - Parameters:
   ///   - db: where to read.
   ///   - columns: what to read of each record.
   ///   - pick: looks at a record, and returns nil to go on.
+  /// - Returns: what `pick` returned last; nil when it went on to the end.
+  /// - Throws: GRDB's errors, and what `pick` throws.
   func first<Result>(_ db: Database, _ columns: String, _ pick: (Row) throws -> Result?) throws -> Result? {
     // A record of the tail that is not there, or is another account's, belongs to a transaction that failed.
     let single = try db.cachedStatement(sql: "SELECT \(columns) FROM change WHERE sequence = ? AND subject = ?")

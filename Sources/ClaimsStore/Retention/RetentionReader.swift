@@ -15,7 +15,7 @@ actor RetentionReader {
   /// How often it looks for old tombstones.
   private static let tombstoneInterval = Duration.seconds(3600)
   /// After each step it pauses this many times as long as the step took.
-  private static let pauses = 9
+  private static let pauses = 24
 
   private let rule: Retention
   private let log: any ChangeLog
