@@ -10,6 +10,14 @@ struct Pushes: Sendable {
   let largestBody: Int
   let date = HTTPDate()
 
+  /// Where pushes are judged: half of the cores can check more signatures than the rest of a push leaves time for, and the other half is left to
+  /// lookups. It lives as long as the process.
+  private static let judges: NIOThreadPool = {
+    let pool = NIOThreadPool(numberOfThreads: max(1, System.coreCount / 2))
+    pool.start()
+    return pool
+  }()
+
   init(registry: Registry, largestBody: Int) {
     self.registry = registry
     self.largestBody = largestBody
@@ -24,7 +32,7 @@ struct Pushes: Sendable {
     done: @escaping @Sendable (PushAnswer) -> Void
   ) {
     // Judged elsewhere: a signature takes as long as ten lookups, which would wait for it on the loop.
-    NIOThreadPool.singleton.submit { _ in
+    Self.judges.submit { _ in
       do throws(Refusal) {
         let push = try registry.admit(token, expected: account, by: requester)
         registry.store.submit(push.proposal) { settle(push, $0, on: loop, done: done) }
@@ -43,7 +51,7 @@ struct Pushes: Sendable {
     switch outcome {
     case .success: loop.execute { done(answer()) }
     case .failure:
-      NIOThreadPool.singleton.submit { _ in
+      Self.judges.submit { _ in
         let answer = answer()
         loop.execute { done(answer) }
       }
