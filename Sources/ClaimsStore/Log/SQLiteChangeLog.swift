@@ -29,6 +29,8 @@ public final class SQLiteChangeLog: ChangeLog {
     configuration.label = "nats-claims log"
     // Somebody who looks at the log after a crash recovers it, which takes moments.
     configuration.busyMode = .timeout(10)
+    // Enough for the inner pages of the trees; the system caches the rest, and the writer gets more below.
+    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -512") }
     do {
       pool = try DatabasePool(path: path, configuration: configuration)
       if mustExist, try !pool.read(SQLiteSchema.isThere) {
