@@ -10,14 +10,6 @@ struct Pushes: Sendable {
   let largestBody: Int
   let date = HTTPDate()
 
-  /// Where pushes are judged: half of the cores can check more signatures than the rest of a push leaves time for, and the other half is left to
-  /// lookups. It lives as long as the process.
-  private static let judges: NIOThreadPool = {
-    let pool = NIOThreadPool(numberOfThreads: max(1, System.coreCount / 2))
-    pool.start()
-    return pool
-  }()
-
   init(registry: Registry, largestBody: Int) {
     self.registry = registry
     self.largestBody = largestBody
@@ -31,8 +23,9 @@ struct Pushes: Sendable {
     _ token: Token, of account: AccountKey, by requester: Requester, on loop: any EventLoop,
     done: @escaping @Sendable (PushAnswer) -> Void
   ) {
-    // Judged elsewhere: a signature takes as long as ten lookups, which would wait for it on the loop.
-    Self.judges.submit { _ in
+    // Judged elsewhere: a signature takes as long as ten lookups, which would wait for it on the loop. Half of the threads would leave lookups no
+    // better off, and store a tenth less.
+    NIOThreadPool.singleton.submit { _ in
       do throws(Refusal) {
         let push = try registry.admit(token, expected: account, by: requester)
         registry.store.submit(push.proposal) { settle(push, $0, on: loop, done: done) }
@@ -51,7 +44,7 @@ struct Pushes: Sendable {
     switch outcome {
     case .success: loop.execute { done(answer()) }
     case .failure:
-      Self.judges.submit { _ in
+      NIOThreadPool.singleton.submit { _ in
         let answer = answer()
         loop.execute { done(answer) }
       }

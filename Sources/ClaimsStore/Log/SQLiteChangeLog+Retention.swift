@@ -47,6 +47,7 @@ extension SQLiteChangeLog {
   /// The records of one account whose tokens are older than those that are kept. What was found stays old: versions are only added at the new
   /// end.
   private static func oldVersions(_ history: SQLiteHistory, keeping versions: Int, _ db: Database) throws -> [Int64] {
+    guard try history.hasMore(than: versions, db) else { return [] }
     var kept = 0
     var old: [Int64] = []
     _ = try history.first(db, "sequence, kind, token IS NOT NULL") { row in

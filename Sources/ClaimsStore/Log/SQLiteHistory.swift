@@ -38,6 +38,14 @@ struct SQLiteHistory {
     return nil
   }
 
+  /// Whether there are more than so many records; none of them is read.
+  func hasMore(than count: Int, _ db: Database) throws -> Bool {
+    guard tail.count <= count else { return true }
+    let statement = try db.cachedStatement(sql: "SELECT COUNT(*) FROM (SELECT 1 FROM history WHERE account = ? AND record < ? LIMIT ?)")
+    let folded = try Int.fetchOne(statement, arguments: [subject, tail.last ?? .max, count - tail.count + 1]) ?? 0
+    return tail.count + folded > count
+  }
+
   /// Whether a token made one of the records.
   func contains(_ digest: TokenDigest, _ db: Database) throws -> Bool {
     try first(db, "digest") { row in try SQLiteRow.digest(row, 0) == digest ? true : nil } ?? false

@@ -10,12 +10,14 @@ actor RetentionReader {
   private static let batch = 500
   /// How many accounts are looked at together.
   private static let accountsAtOnce = 32
+  /// After how many records it notes how far it has come.
+  private static let notedEvery: Int64 = 20_000
   /// How long it waits between two looks.
   private static let interval = Duration.seconds(2)
   /// How often it looks for old tombstones.
   private static let tombstoneInterval = Duration.seconds(3600)
   /// After each step it pauses this many times as long as the step took.
-  private static let pauses = 24
+  private static let pauses = 19
 
   private let rule: Retention
   private let log: any ChangeLog
@@ -65,6 +67,7 @@ actor RetentionReader {
     let start: Int64
     if let cursor { start = cursor } else { start = try await log.cursor(of: name) }
     var end = start
+    var noted = start
     var count = 0
     while true {
       let position = end
@@ -77,9 +80,13 @@ actor RetentionReader {
       }
       end = last.sequence
       cursor = end
+      // Noted seldom: a start that comes before repeats what was done since, which changes nothing.
+      if end - noted >= Self.notedEvery {
+        try await log.setCursor(of: name, to: end)
+        noted = end
+      }
     }
-    // Noted once: a start that comes before repeats what was done since, which changes nothing.
-    if end > start { try await log.setCursor(of: name, to: end) }
+    if end > noted { try await log.setCursor(of: name, to: end) }
     return count
   }
 
