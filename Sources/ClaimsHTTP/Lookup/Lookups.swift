@@ -5,6 +5,7 @@ import ClaimsStore
 struct Lookups: Sendable {
   let registry: Registry
   let metrics: HTTPMetrics
+  let load = LookupLoad()
   let date = HTTPDate()
 
   init(registry: Registry, metrics: HTTPMetrics) {
@@ -17,6 +18,7 @@ struct Lookups: Sendable {
 
   /// The answer to a lookup; `knownTags` are the lines of the request's `If-None-Match`.
   func answer(_ entry: AccountEntry?, knownTags: [String], now: Int64) -> LookupAnswer {
+    load.note()
     guard let entry, let token = entry.token else {
       metrics.lookupUnknown()
       return .unknown

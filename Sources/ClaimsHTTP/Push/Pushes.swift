@@ -8,11 +8,13 @@ import NIOPosix
 struct Pushes: Sendable {
   let registry: Registry
   let largestBody: Int
+  let judges: PushJudges
   let date = HTTPDate()
 
-  init(registry: Registry, largestBody: Int) {
+  init(registry: Registry, largestBody: Int, judges: PushJudges) {
     self.registry = registry
     self.largestBody = largestBody
+    self.judges = judges
   }
 
   /// The Date header of now.
@@ -23,9 +25,8 @@ struct Pushes: Sendable {
     _ token: Token, of account: AccountKey, by requester: Requester, on loop: any EventLoop,
     done: @escaping @Sendable (PushAnswer) -> Void
   ) {
-    // Judged elsewhere: a signature takes as long as ten lookups, which would wait for it on the loop. Half of the threads would leave lookups no
-    // better off, and store a tenth less.
-    NIOThreadPool.singleton.submit { _ in
+    // Judged elsewhere: a signature takes as long as ten lookups, which would wait for it on the loop.
+    judges.submit {
       do throws(Refusal) {
         let push = try registry.admit(token, expected: account, by: requester)
         registry.store.submit(push.proposal) { settle(push, $0, on: loop, done: done) }
