@@ -39,7 +39,7 @@ public final class ClaimsServer: Service {
   ) {
     let httpMetrics = HTTPMetrics(metrics)
     let lookups = Lookups(registry: registry, metrics: httpMetrics)
-    let pushes = Pushes(registry: registry, largestBody: limits.body, judges: PushJudges(load: lookups.load))
+    let pushes = Pushes(registry: registry, largestBody: limits.body, judges: PushJudges { lookups.load.isBusy })
     let connections = ConnectionCount(cap: limits.connections)
     let routes = Routes(
       accounts: AccountRoutes(registry: registry, lookups: lookups, largestBody: limits.body), service: ServiceRoutes(registry: registry),

@@ -6,69 +6,90 @@ import Testing
 @testable import ClaimsHTTP
 
 @Suite("Judges of pushes") struct PushJudgesTests {
-  /// How many run at once.
-  private final class Running: Sendable {
-    private let counts = Mutex((now: 0, most: 0))
+  /// Whether judges give way, as a test says it.
+  private final class Switch: Sendable {
+    private let value: Atomic<Bool>
 
-    func enter() { counts.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) } }
-    func leave() { counts.withLock { $0.now -= 1 } }
-    var most: Int { counts.withLock(\.most) }
+    init(_ value: Bool) { self.value = Atomic(value) }
+
+    var isOn: Bool { value.load(ordering: .relaxed) }
+    func turnOff() { value.store(false, ordering: .relaxed) }
   }
 
-  private func withJudges(_ body: (PushJudges, LookupLoad) -> Void) throws {
+  /// Runs a body that waits, away from the threads that tests share.
+  private func withJudges(_ givesWay: Switch, _ body: @escaping @Sendable (PushJudges) -> Void) async throws {
     let pool = NIOThreadPool(numberOfThreads: 2)
     pool.start()
-    let load = LookupLoad()
-    body(PushJudges(load: load, pool: pool, threads: 2, interval: .zero), load)
-    try pool.syncShutdownGracefully()
+    let judges = PushJudges(pool: pool, threads: 2) { givesWay.isOn }
+    await withCheckedContinuation { done in
+      DispatchQueue(label: "judges").async {
+        body(judges)
+        done.resume()
+      }
+    }
+    try await pool.shutdownGracefully()
   }
 
-  /// Whether two pushes, each of which waits for the other, are both judged.
-  private func judgeTwoAtOnce(_ judges: PushJudges) -> Bool {
-    let first = DispatchSemaphore(value: 0)
-    let second = DispatchSemaphore(value: 0)
+  /// Whether two pushes, each of which waits until the other is judged too, come to an end.
+  private static func judgesTwoAtOnce(_ judges: PushJudges) -> Bool {
+    let gates = [DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)]
     let done = DispatchGroup()
-    let met = Atomic<Int>(0)
-    for (own, other) in [(first, second), (second, first)] {
+    let met = Mutex(0)
+    for (own, other) in [(0, 1), (1, 0)] {
       done.enter()
       judges.submit {
-        own.signal()
-        if other.wait(timeout: .now() + 30) == .success { met.add(1, ordering: .relaxed) }
+        gates[own].signal()
+        if gates[other].wait(timeout: .now() + 60) == .success { met.withLock { $0 += 1 } }
         done.leave()
       }
     }
     done.wait()
-    return met.load(ordering: .relaxed) == 2
+    return met.withLock { $0 } == 2
   }
 
   @Test("all threads judge while nobody looks up")
-  func allThreads() throws {
-    try withJudges { judges, _ in #expect(judgeTwoAtOnce(judges)) }
+  func allThreads() async throws {
+    try await withJudges(Switch(false)) { judges in #expect(Self.judgesTwoAtOnce(judges)) }
   }
 
   @Test("one thread judges while lookups come, every push once and in order, and all threads again afterwards")
-  func givesWay() throws {
-    try withJudges { judges, load in
-      let running = Running()
+  func givesWay() async throws {
+    let givesWay = Switch(true)
+    try await withJudges(givesWay) { judges in
       let order = Mutex<[Int]>([])
+      let running = Mutex((now: 0, most: 0))
       let gate = DispatchSemaphore(value: 0)
       let done = DispatchGroup()
       for number in 0..<50 {
         done.enter()
-        load.note()
         judges.submit {
-          running.enter()
+          running.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
           if number == 0 { gate.wait() }
           order.withLock { $0.append(number) }
-          running.leave()
+          running.withLock { $0.now -= 1 }
           done.leave()
         }
       }
       gate.signal()
       done.wait()
-      #expect(running.most == 1)
+      #expect(running.withLock(\.most) == 1)
       #expect(order.withLock { $0 } == Array(0..<50))
-      #expect(judgeTwoAtOnce(judges))
+      givesWay.turnOff()
+      #expect(Self.judgesTwoAtOnce(judges))
     }
+  }
+
+  @Test("a lookup is one of now until the interval after it ends")
+  func load() {
+    let load = LookupLoad(interval: .zero)
+    #expect(!load.isBusy)
+    load.note()
+    load.note()
+    #expect(load.isBusy)
+    #expect(!load.isBusy)
+    let slow = LookupLoad(interval: .seconds(3600))
+    #expect(!slow.isBusy)
+    slow.note()
+    #expect(!slow.isBusy)
   }
 }

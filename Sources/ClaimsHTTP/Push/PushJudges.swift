@@ -11,74 +11,56 @@ final class PushJudges: Sendable {
   typealias Work = @Sendable () -> Void
 
   /// How many times as long as judging the rest after it is.
-  static let rest = 4
+  private static let rest = 4
+  /// No rest is longer, however long a push took.
+  private static let longestRest = Duration.milliseconds(2)
+
   private struct State {
     var waiting = CircularBuffer<Work>()
     var judging = 0
-    var givesWay = false
-    var lookups = 0
-    var seen = ContinuousClock.now
   }
 
-  private let load: LookupLoad
+  private let givesWay: @Sendable () -> Bool
   private let pool: NIOThreadPool
   private let threads: Int
-  private let interval: Duration
   private let state = Mutex(State())
 
-  /// Creates judges on at most `threads` threads of a pool, that see at every `interval` whether lookups came, and then give way to them.
-  init(
-    load: LookupLoad, pool: NIOThreadPool = .singleton, threads: Int = System.coreCount, interval: Duration = .milliseconds(20)
-  ) {
-    self.load = load
+  /// Creates judges on at most `threads` threads of a pool, that give way while `givesWay` says so.
+  init(pool: NIOThreadPool = .singleton, threads: Int = System.coreCount, givesWay: @escaping @Sendable () -> Bool) {
     self.pool = pool
     self.threads = threads
-    self.interval = interval
+    self.givesWay = givesWay
   }
 
   /// Runs `work` when a thread is free, in the order of the calls.
   func submit(_ work: @escaping Work) {
+    let limit = givesWay() ? 1 : threads
     let starts = state.withLock { state in
       state.waiting.append(work)
-      guard state.judging < limit(&state) else { return false }
+      guard state.judging < limit else { return false }
       state.judging += 1
       return true
     }
-    if starts { goOn() }
+    if starts { pool.submit { _ in self.judge() } }
   }
 
-  private func goOn() {
-    pool.submit { _ in self.judge() }
-  }
-
-  /// One push; the next goes to the end of the pool's queue, as others use the pool too.
+  /// Judges until nothing waits, or until this thread is one too many.
   private func judge() {
-    guard let (work, givesWay) = state.withLock({ state in next(&state) }) else { return }
-    let start = ContinuousClock.now
-    work()
-    if givesWay { sleep((ContinuousClock.now - start) * Self.rest) }
-    goOn()
+    while true {
+      let givesWay = givesWay()
+      guard let work = state.withLock({ state in Self.next(&state, limit: givesWay ? 1 : threads) }) else { return }
+      let start = ContinuousClock.now
+      work()
+      if givesWay { sleep(min((ContinuousClock.now - start) * Self.rest, Self.longestRest)) }
+    }
   }
 
-  /// What to judge next, or nothing when this thread is one too many.
-  private func next(_ state: inout State) -> (work: Work, givesWay: Bool)? {
-    guard state.judging <= limit(&state), let work = state.waiting.popFirst() else {
+  private static func next(_ state: inout State, limit: Int) -> Work? {
+    guard state.judging <= limit, let work = state.waiting.popFirst() else {
       state.judging -= 1
       return nil
     }
-    return (work, state.givesWay)
-  }
-
-  /// How many threads may judge now.
-  private func limit(_ state: inout State) -> Int {
-    let now = ContinuousClock.now
-    if now - state.seen >= interval {
-      let lookups = load.count
-      state.givesWay = lookups != state.lookups
-      state.lookups = lookups
-      state.seen = now
-    }
-    return state.givesWay ? 1 : threads
+    return work
   }
 
   private func sleep(_ duration: Duration) {
