@@ -2,7 +2,7 @@
 ///
 /// - Throws: ``NeverHappened`` when it does not.
 public func eventually(
-  _ what: @autoclosure () -> String, within seconds: Int = 30, _ condition: () async throws -> Bool
+  _ what: @autoclosure () -> String, within seconds: Int = 60, _ condition: () async throws -> Bool
 ) async throws {
   let deadline = ContinuousClock.now + .seconds(seconds)
   while try await !condition() {

@@ -59,7 +59,7 @@ public final class NATSServerProcess: Sendable {
   public func freeze() async throws {
     process.signal(SIGSTOP)
     let threads = URL(filePath: "/proc/\(process.identifier)/task")
-    let deadline = ContinuousClock.now + .seconds(20)
+    let deadline = ContinuousClock.now + .seconds(90)
     while try !Self.areStopped(threads) {
       guard .now < deadline else { throw Failure(description: "the server does not stand still") }
       try await Task.sleep(for: .milliseconds(5))
@@ -93,7 +93,7 @@ public final class NATSServerProcess: Sendable {
       let nats: [URL]
     }
     let file = folder.appending(path: "nats-server_\(process.identifier).ports")
-    let deadline = ContinuousClock.now + .seconds(20)
+    let deadline = ContinuousClock.now + .seconds(90)
     while process.ending == nil, .now < deadline {
       if let data = try? Data(contentsOf: file), let ports = try? JSONDecoder().decode(Ports.self, from: data),
         let port = ports.nats.first?.port
