@@ -2,10 +2,14 @@
 public enum ServerDefaults {
   /// Where the server listens: the peer's port, on loopback.
   public static let address = HostPort(host: "127.0.0.1", port: 9090)
-  /// How far ahead of our clock a token's issue time may be, in seconds.
-  public static let clockTolerance: Int64 = 300
-  /// The largest that may be asked for, in seconds: a year.
-  public static let longestClockTolerance: Int64 = 31_536_000
+  /// How far ahead of our clock a token's issue time may be.
+  public static let clockTolerance = Duration.seconds(300)
+  /// The largest that may be asked for: a year.
+  public static let longestClockTolerance = Duration.seconds(31_536_000)
+  /// How long one nats-server may take to answer a connection attempt, as with the peer.
+  public static let natsConnectTimeout = Duration.seconds(5)
+  /// The shortest pause before nats-servers are tried again.
+  public static let natsReconnectWait = Duration.milliseconds(250)
   /// The directory of the embedded default.
   public static let directory = "store"
   /// The key store of the embedded default.

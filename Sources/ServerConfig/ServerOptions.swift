@@ -1,7 +1,7 @@
 /// What `serve` runs with, after flags and defaults are settled.
 public struct ServerOptions: Sendable, Hashable {
   /// The directory of `.jwt` files.
-  public var directory: String
+  public var directory = "."
   /// Whether files lie in sub-folders named by the last two characters of their keys.
   public var isSharded = false
   /// Where our own state lies; nil for `.nats-claims` in the directory.
@@ -12,14 +12,22 @@ public struct ServerOptions: Sendable, Hashable {
   public var rebuildsLog = false
   /// The most bytes of tokens in memory; nil for all of them.
   public var tokenCache: Int?
-  /// How far ahead of our clock a token's issue time may be, in seconds.
+  /// How far ahead of our clock a token's issue time may be.
   public var clockTolerance = ServerDefaults.clockTolerance
-  /// Where to listen.
-  public var address = ServerDefaults.address
+  /// The name or address to listen on.
+  public var host = ServerDefaults.address.host
+  /// The port to listen on; 0 for any free one.
+  public var port = ServerDefaults.address.port
+  /// How long the headers of a request may take, and then its body; nil for the server's own deadlines.
+  public var readTimeout: Duration?
   /// The trusted operators' token files.
   public var operatorFiles: [String] = []
   /// The nats-servers to announce to; none: nothing is announced.
   public var natsServers: [String] = []
+  /// How long one nats-server may take to answer a connection attempt.
+  public var natsConnectTimeout = ServerDefaults.natsConnectTimeout
+  /// The shortest pause before the nats-servers are tried again.
+  public var natsReconnectWait = ServerDefaults.natsReconnectWait
   /// The creds file of a user of the system account.
   public var credentialsFile: String?
   /// The certificates that NATS servers are checked with, in PEM.
@@ -32,9 +40,26 @@ public struct ServerOptions: Sendable, Hashable {
   public var keptTombstoneDays = ServerDefaults.keptTombstoneDays
   /// Whether tokens of version 1 are accepted.
   public var allowsVersion1 = true
+  /// From which weight on lines are logged.
+  public var logLevel = LogLevel.info
+  /// Whether lines for debugging are logged, whatever the level.
+  public var logsDebug = false
+  /// Whether everything is logged, whatever the level.
+  public var logsTrace = false
+  /// What the log's lines are.
+  public var logFormat = LogFormat.text
+  /// The file that lines are added to; nil for standard error.
+  public var logFile: String?
+  /// Whether a line of text has the time.
+  public var logsTime = true
+  /// Whether a line of text has the number of the process.
+  public var logsProcess = false
+  /// Whether levels have colours where standard error is a terminal.
+  public var logsColours = true
 
-  /// Creates options for a directory, with the defaults for the rest.
-  public init(directory: String) {
-    self.directory = directory
-  }
+  /// Creates options that say nothing.
+  public init() {}
+
+  /// Where to listen.
+  public var address: HostPort { HostPort(host: host, port: port) }
 }

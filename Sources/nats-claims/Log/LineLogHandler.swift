@@ -1,20 +1,22 @@
-import Foundation
-import Glibc
 import Logging
-import Synchronization
 
-/// Writes log events as lines: time, level, label, metadata sorted by name, source and message.
+/// Writes log events as lines.
 struct LineLogHandler: LogHandler {
-  var logLevel = Logger.Level.info
   var metadata = Logger.Metadata()
   var metadataProvider: Logger.MetadataProvider?
-  private static let usualLength = 400
-  private let label: String
+  private var ownLevel: Logger.Level?
+  private let settings: LogSettings
   private let output: LogOutput
 
-  init(label: String, output: LogOutput) {
-    self.label = label
+  init(settings: LogSettings, output: LogOutput) {
+    self.settings = settings
     self.output = output
+  }
+
+  /// The level of the log, but for a logger that was given its own.
+  var logLevel: Logger.Level {
+    get { ownLevel ?? settings.current.level }
+    set { ownLevel = newValue }
   }
 
   subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -27,40 +29,10 @@ struct LineLogHandler: LogHandler {
     if !metadata.isEmpty { facts.merge(metadata) { explicit, _ in explicit } }
     if let provided = metadataProvider?.get() { facts.merge(provided) { explicit, _ in explicit } }
     if let error = event.error { facts["error"] = "\(error)" }
-    var line = ""
-    line.reserveCapacity(Self.usualLength)
-    line += "\(LogTime.shared.text(time(nil))) \(event.level.rawValue) \(label):"
-    for (name, value) in facts.sorted(by: { $0.key < $1.key }) {
-      line += " "
-      line += name
-      line += "="
-      line += value.description
-    }
-    line += " [\(event.source)] \(event.message)\n"
+    let line = LogLine(
+      style: settings.current.style, time: LogTime.now, level: event.level, message: event.message.description,
+      facts: facts.sorted { $0.key < $1.key }.map { ($0.key, $0.value.description) })
     // Lines of single changes may wait for a moment; the rest is rare, and is what one looks for after a crash.
-    output.add(line, isUrgent: event.level >= .notice)
-  }
-}
-
-/// The text of a second in local time, made once a second.
-private final class LogTime: Sendable {
-  static let shared = LogTime()
-
-  private let cached = Mutex<(second: time_t, text: String)>((-1, ""))
-
-  func text(_ now: time_t) -> String {
-    cached.withLock { cached in
-      if cached.second != now { cached = (now, Self.format(now)) }
-      return cached.text
-    }
-  }
-
-  private static func format(_ second: time_t) -> String {
-    var second = second
-    var local = tm()
-    localtime_r(&second, &local)
-    var text = [CChar](repeating: 0, count: 64)
-    let count = strftime(&text, text.count, "%Y-%m-%dT%H:%M:%S%z", &local)
-    return String(decoding: text[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    output.add(line.text, isUrgent: event.level >= .notice)
   }
 }

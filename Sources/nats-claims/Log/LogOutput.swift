@@ -22,9 +22,12 @@ final class LogOutput: Sendable {
   private static let most = 16 << 20
 
   /// Standard error.
-  static let standardError: LogOutput = {
-    atexit { LogOutput.standardError.flush() }
-    return LogOutput(STDERR_FILENO)
+  static let standardError = LogOutput(STDERR_FILENO)
+
+  /// Those that are written when the process ends.
+  private static let opened: Mutex<[LogOutput]> = {
+    atexit { for output in LogOutput.opened.withLock({ $0 }) { output.flush() } }
+    return Mutex([])
   }()
 
   private let descriptor: Int32
@@ -33,8 +36,31 @@ final class LogOutput: Sendable {
   private let writing = Mutex(())
   private let queue = DispatchQueue(label: "nats-claims log")
 
+  /// Writes to what is open already.
   init(_ descriptor: Int32) {
     self.descriptor = descriptor
+    Self.opened.withLock { $0.append(self) }
+  }
+
+  /// Adds to a file, which is made if there is none.
+  convenience init(file: String) throws(CommandFailure) {
+    self.init(try Self.open(file))
+  }
+
+  /// Goes on in the file that has this name now: a log that was moved aside is left to whoever moved it.
+  func reopen(file: String) throws(CommandFailure) {
+    let new = try Self.open(file)
+    defer { close(new) }
+    let isDone = writing.withLock { _ in dup2(new, descriptor) >= 0 && fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0 }
+    guard isDone else { throw CommandFailure("the log file \(file) cannot be opened again (\(String(cString: strerror(errno))))") }
+  }
+
+  private static func open(_ file: String) throws(CommandFailure) -> Int32 {
+    let descriptor = Glibc.open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o640)
+    guard descriptor >= 0 else {
+      throw CommandFailure("the log file \(file) cannot be opened (\(String(cString: strerror(errno)))): name one that can be written")
+    }
+    return descriptor
   }
 
   /// Adds a line. It is written in a moment, or, when it is urgent, before this returns.

@@ -2,17 +2,16 @@ import ClaimsRegistry
 import Logging
 import ServiceLifecycle
 import Synchronization
-import UnixSignals
 
-/// Follows the operators' files: they are read about once a second, and at once on SIGHUP.
+/// Follows the operators' files: they are read about once a second, and at once when asked to.
 ///
 /// They are read in full each time. That finds every kind of change alike (rewritten in place, renamed, a link that leads elsewhere, times and
 /// sizes that were kept), and costs less than anything that could miss one: operators are few, and their tokens small.
 struct OperatorWatch: Service {
   let files: [OperatorFile]
   let registry: Registry
-  /// SIGHUP; made before anything else, so that the signal never ends the process.
-  let hangups: UnixSignalsSequence
+  /// Asks that they be read now.
+  let requests: AsyncStream<Void>
   let logger: Logger
 
   private static let interval = Duration.seconds(1)
@@ -23,7 +22,7 @@ struct OperatorWatch: Service {
     await cancelWhenGracefulShutdown {
       await withDiscardingTaskGroup { group in
         group.addTask {
-          for await _ in hangups {
+          for await _ in requests {
             asked.value.store(true, ordering: .relaxed)
             wake.yield()
           }

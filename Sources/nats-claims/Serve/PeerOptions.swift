@@ -2,22 +2,13 @@ import ArgumentParser
 
 /// Flags of nats-account-server that `serve` understands but does not have: it says what to do instead.
 struct PeerOptions: ParsableArguments {
-  @Option(name: .customShort("c"), help: .hidden)
-  var configuration: String?
-
   @Option(name: [.customLong("primary", withSingleDash: true), .customLong("primary")], help: .hidden)
   var primary: String?
-
-  @Flag(name: [.customLong("dump", withSingleDash: true), .customLong("dump")], help: .hidden)
-  var dump = false
 
   @Option(name: [.customLong("nsc", withSingleDash: true), .customLong("nsc")], help: .hidden)
   var nsc: String?
 
   func validate() throws {
-    if configuration != nil || dump {
-      throw ValidationError("configuration files are not read yet: give -dir, -operator, -hp, -nats and -creds as flags")
-    }
     if primary != nil {
       throw ValidationError("copying from a primary is not there yet: fetch its pack with curl, or copy its directory")
     }

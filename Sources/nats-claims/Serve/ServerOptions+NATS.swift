@@ -7,16 +7,18 @@ extension ServerOptions {
     var nats = NATSOptions(servers: natsServers)
     nats.credentialsFile = credentialsFile
     nats.certificateAuthorityFile = natsCertificateAuthority
+    nats.connectTimeout = natsConnectTimeout
+    nats.reconnectWait = natsReconnectWait...max(natsReconnectWait, nats.reconnectWait.upperBound)
     return nats
   }
 
   /// Refuses nats-servers that can never be reached, so that a mistake is told at the start and not in a log.
-  func checkNATS() throws {
-    guard !natsServers.isEmpty else { return }
+  func checkNATS(origin: SettingOrigin) throws {
+    guard origin != .standard else { return }
     do throws(NATSError) {
       try nats.check()
     } catch {
-      throw CommandFailure("-nats: \(error.message)")
+      throw CommandFailure("\(origin.place): \(error.message)")
     }
   }
 }

@@ -15,6 +15,7 @@ struct ServerProcess {
   let options: ServerOptions
   /// What the embedded default prints when the server listens.
   let welcome: Welcome?
+  let reload: ConfigurationReload
   let logger: Logger
 
   func run() async throws {
@@ -23,6 +24,7 @@ struct ServerProcess {
     // Nor must a terminal that goes away, or a request to read files again before or after there is anyone to do it.
     signal(SIGHUP, SIG_IGN)
     let hangups = await UnixSignalsSequence(trapping: .sighup)
+    let (operatorRequests, operatorRequest) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     OpenFiles.raise(logger)
     let operatorFiles = try OperatorFile.all(options.operatorFiles)
     let trusted = operatorFiles.map(\.trusted)
@@ -38,7 +40,11 @@ struct ServerProcess {
 
     // Services stop in the reverse order: HTTP first, so that no push comes in; NATS announces what is left; the store closes last.
     var services: [any Service] = [
-      StoreService(store: store), OperatorWatch(files: operatorFiles, registry: registry, hangups: hangups, logger: logger),
+      StoreService(store: store), OperatorWatch(files: operatorFiles, registry: registry, requests: operatorRequests, logger: logger),
+      HangupWatch(hangups: hangups) {
+        reload.run(logger: logger)
+        operatorRequest.yield()
+      },
       DirectoryWatch(registry: registry),
     ]
     if options.isReadOnly {
@@ -53,7 +59,8 @@ struct ServerProcess {
     let host = options.address.host
     services.append(
       ClaimsServer(
-        address: .init(host: host, port: options.address.port), registry: registry, metrics: metrics, logger: logger,
+        address: .init(host: host, port: options.address.port), registry: registry, metrics: metrics, limits: options.limits,
+        logger: logger,
         onListening: { port in
           let address = HostPort(host: host, port: port)
           for line in welcome?.lines(address: address) ?? [] { Console.print(line) }

@@ -20,7 +20,7 @@ extension SystemTests {
     func clockTolerance(_ seconds: String) async throws {
       let folder = try Stage.required.newFolder("empty")
       let result = try await Command.claims("serve", "-hp", "127.0.0.1:0", "--clock-tolerance=\(seconds)", folder: folder)
-      #expect(!result.succeeded && result.errors.contains("from 0 to 31536000"), "\(result.errors)")
+      #expect(!result.succeeded && result.errors.contains("--clock-tolerance takes a number of seconds"), "\(result.errors)")
       #expect(try Disk.paths(below: folder).isEmpty)
     }
 

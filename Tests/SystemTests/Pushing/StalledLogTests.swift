@@ -25,7 +25,7 @@ extension SystemTests {
       var log = ""
       try await eventually("every push has its line") {
         log += Self.text(reader)
-        return log.split(separator: "\n").count { $0.hasSuffix("claims accepted") } == accounts.count
+        return log.split(separator: "\n").count { $0.contains("] claims accepted ") } == accounts.count
       }
       #expect(accounts.allSatisfy { log.contains("account=\($0.key) ") })
       #expect(try await claims.stop() == .exited(0))

@@ -1,0 +1,91 @@
+/// Every key of the configuration. A key of the peer (nats-account-server) keeps its name and meaning.
+public enum Settings {
+  /// All of them, in the order of the document.
+  public static let all = operators + store + http + nats + logging
+
+  /// The setting of a path, in lower case.
+  static func named(_ path: String) -> Setting? { byPath[path] }
+
+  /// Whether settings lie below a path.
+  static func isGroup(_ path: String) -> Bool { groups.contains(path) }
+
+  /// Every path below which settings lie.
+  static let groups = Set(
+    all.flatMap { setting in
+      let parts = setting.path.split(separator: ".")
+      return parts.indices.dropFirst().map { parts[..<$0].joined(separator: ".") }
+    }
+  ).sorted()
+
+  private static let byPath = Dictionary(uniqueKeysWithValues: all.map { ($0.path, $0) })
+
+  private static let operators = [
+    Setting(
+      "operatorjwtpath", .paths, \.operatorFiles, flag: "-operator",
+      "The trusted operators' token files: their identity and signing keys may sign accounts. Without one every push is refused."),
+    Setting(
+      "keys", .path, \.keys, flag: "--keys",
+      "The key store, in nsc's layout, of the operator keys that sign closing claims when an account is deleted."),
+    Setting(
+      "clocktolerance", .span(.seconds(1), unit: "seconds", range: .zero...ServerDefaults.longestClockTolerance), \.clockTolerance,
+      flag: "--clock-tolerance", "How far ahead of the clock here a token's issue time may be."),
+    Setting("allowv1", .boolean, \.allowsVersion1, flag: "--allow-v1", "Whether tokens of version 1 are accepted."),
+  ]
+
+  private static let store = [
+    Setting("store.dir", .path, \.directory, flag: "-dir", "The directory of `.jwt` files."),
+    Setting(
+      "store.shard", .boolean, \.isSharded, flag: "--sharded",
+      "Whether files lie in sub-folders named by the last two characters of their keys."),
+    Setting(
+      "store.readonly", .boolean, \.isReadOnly, flag: "-ro",
+      "Whether the directory is another's: it is served and followed, never written, and pushes are refused."),
+    Setting(
+      "store.state", optional: .path, \.state, flag: "--state",
+      "The folder of the program's own state; without it `.nats-claims` in the directory."),
+    Setting(
+      "store.cache", optional: .size, \.tokenCache, flag: "--cache",
+      "The most bytes of tokens in memory; others are read from the log. Without it all are in memory."),
+    Setting(
+      "store.keepversions", .count(1...Int.max), \.keptVersions, flag: "--keep-versions",
+      "How many of an account's newest tokens the log keeps the bytes of; of older ones it keeps the hashes."),
+    Setting(
+      "store.keeptombstones", .days, \.keptTombstoneDays, flag: "--keep-tombstones",
+      "For how long the log keeps the bytes of delete claims."),
+  ]
+
+  private static let http = [
+    Setting("http.host", .text, \.host, flag: "-hp", "The name or address to listen on."),
+    Setting("http.port", .count(0...65_535), \.port, flag: "-hp", "The port to listen on; 0 takes a free one."),
+    Setting(
+      "http.readtimeout", optional: .milliseconds, \.readTimeout,
+      "How long the headers of a request may take, and then its body; without it 5 s and 10 s."),
+  ]
+
+  private static let nats = [
+    Setting(
+      "nats.servers", .urls, \.natsServers, flag: "-nats",
+      "The nats-servers to announce to, tried in this order; `user:password@` and `tls://` are understood. Without one nothing is announced."
+    ),
+    Setting("nats.usercredentials", optional: .path, \.credentialsFile, flag: "-creds", "The creds file of a user of the system account."),
+    Setting("nats.connecttimeout", .milliseconds, \.natsConnectTimeout, "How long one server may take to answer a connection attempt."),
+    Setting(
+      "nats.reconnectwait", .milliseconds, \.natsReconnectWait,
+      "The shortest pause before the servers are tried again; pauses grow up to 8 s, and never end."),
+    Setting(
+      "nats.tls.root", optional: .path, \.natsCertificateAuthority, flag: "--nats-ca",
+      "The certificates (PEM) that nats-servers are checked with."),
+  ]
+
+  private static let logging = [
+    Setting("logging.level", .choice, \.logLevel, isReloaded: true, "From which weight on lines are logged."),
+    Setting("logging.debug", .boolean, \.logsDebug, flag: "-D", isReloaded: true, "Whether the level is `debug`."),
+    Setting("logging.trace", .boolean, \.logsTrace, flag: "-V", isReloaded: true, "Whether the level is `trace`."),
+    Setting("logging.format", .choice, \.logFormat, isReloaded: true, "Text in nats-server's form, or an object of JSON a line."),
+    Setting(
+      "logging.file", optional: .path, \.logFile, "The file that lines are added to, opened again on SIGHUP; without it standard error."),
+    Setting("logging.time", .boolean, \.logsTime, isReloaded: true, "Whether a line of text has the time."),
+    Setting("logging.pid", .boolean, \.logsProcess, isReloaded: true, "Whether a line of text has the number of the process."),
+    Setting("logging.colors", .boolean, \.logsColours, isReloaded: true, "Whether levels have colours where standard error is a terminal."),
+  ]
+}
