@@ -26,6 +26,8 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -47,6 +49,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
     .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
@@ -66,9 +69,8 @@ let package = Package(
     .target(
       name: "ClaimsHTTP",
       dependencies: [
-        "ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", hummingbird, hummingbirdCore, httpTypes, logging, coreMetrics, nioCore,
-        nioHTTP1, nioHTTPTypes,
-        nioPosix, serviceLifecycle,
+        "ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", hummingbird, hummingbirdCore, httpTypes, logging, coreMetrics, crypto,
+        nioCore, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, nioTLS, serviceLifecycle,
       ],
       swiftSettings: settings),
     .target(
@@ -81,7 +83,7 @@ let package = Package(
       dependencies: [
         "ClaimsHTTP", "ClaimsNATS", "ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", "ServerConfig", argumentParser, asyncHTTPClient,
         logging, nioCore,
-        nioHTTP1, serviceLifecycle, unixSignals,
+        nioHTTP1, nioSSL, serviceLifecycle, unixSignals,
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -94,7 +96,8 @@ let package = Package(
     .target(name: "CSpawn", path: "Tests/CSpawn"),
     .target(name: "TestSupport", dependencies: ["CSpawn"], path: "Tests/TestSupport", swiftSettings: settings),
     .target(
-      name: "ClaimsTestSupport", dependencies: ["ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys"], path: "Tests/ClaimsTestSupport",
+      name: "ClaimsTestSupport", dependencies: ["ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", "TestSupport"],
+      path: "Tests/ClaimsTestSupport",
       swiftSettings: settings),
     .testTarget(name: "ServerConfigTests", dependencies: ["ServerConfig"], swiftSettings: settings),
     .testTarget(name: "NkeysTests", dependencies: ["Nkeys", "TestSupport", sodium], swiftSettings: settings),

@@ -31,10 +31,13 @@ public final class ClaimsServer: Service {
   ///   - registry: what is served.
   ///   - metrics: where figures go and come from.
   ///   - limits: what one client may take.
+  ///   - access: what clients must show for what.
+  ///   - tls: what the server is known by over TLS; nil for plain HTTP.
   ///   - logger: the server's own log.
   ///   - onListening: told the port when the server listens.
   public init(
-    address: Address, registry: Registry, metrics: MetricsRegistry, limits: HTTPLimits = HTTPLimits(), logger: Logger,
+    address: Address, registry: Registry, metrics: MetricsRegistry, limits: HTTPLimits = HTTPLimits(),
+    access: AccessPolicy = AccessPolicy(), tls: TLSIdentity? = nil, logger: Logger,
     onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
   ) {
     let httpMetrics = HTTPMetrics(metrics)
@@ -43,14 +46,18 @@ public final class ClaimsServer: Service {
     let connections = ConnectionCount(cap: limits.connections)
     let routes = Routes(
       accounts: AccountRoutes(registry: registry, lookups: lookups, largestBody: limits.body), service: ServiceRoutes(registry: registry),
-      status: StatusRoutes(registry: registry, metrics: metrics, connections: connections))
+      status: StatusRoutes(registry: registry, metrics: metrics, connections: connections), access: access)
+    // What is not open goes through the framework, where the gate is.
+    let plainLookups = access.requirement(of: .lookups) == .open ? lookups : nil
+    let plainPushes = access.requirement(of: .pushes) == .open ? pushes : nil
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .warning)
     application = Application(
       router: routes.router(),
       server: HTTPServerBuilder { responder in
         LimitedChannel(
-          responder: responder, limits: limits, lookups: lookups, pushes: pushes, connections: connections, metrics: httpMetrics)
+          responder: responder, limits: limits, lookups: plainLookups, pushes: plainPushes, connections: connections, metrics: httpMetrics,
+          tls: tls)
       },
       configuration: .init(address: .hostname(address.host, port: address.port), backlog: 1024),
       onServerRunning: { channel in await onListening(channel.localAddress?.port ?? address.port) },

@@ -20,6 +20,18 @@ public struct ServerOptions: Sendable, Hashable {
   public var port = ServerDefaults.address.port
   /// How long the headers of a request may take, and then its body; nil for the server's own deadlines.
   public var readTimeout: Duration?
+  /// The server's certificate in PEM, with those between it and its authority; nil for plain HTTP.
+  public var tlsCertificate: String?
+  /// Its key in PEM.
+  public var tlsKey: String?
+  /// The authorities that sign clients' certificates, in PEM.
+  public var tlsClientAuthority: String?
+  /// Whether clients show certificates.
+  public var tlsClientCertificates = ClientCertificates.none
+  /// What clients must show for what.
+  public var access = AccessRules()
+  /// The file with the bearer tokens, one a line.
+  public var accessTokenFile: String?
   /// The trusted operators' token files.
   public var operatorFiles: [String] = []
   /// The nats-servers to announce to; none: nothing is announced.

@@ -1,15 +1,30 @@
 import Hummingbird
 import Logging
 import NIOCore
+import NIOSSL
 
 /// What a route knows of its request.
 struct ClaimsRequestContext: RequestContext {
   var coreContext: CoreRequestContextStorage
   /// The client's address, for the audit.
   let address: String
+  private let channel: any Channel
 
   init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)
+    channel = source.channel
     address = source.channel.remoteAddress?.ipAddress ?? "local"
+  }
+
+  /// Whether the client showed a certificate; the handshake verified it.
+  var hasCertificate: Bool {
+    get async {
+      do {
+        return try await channel.nioSSL_peerCertificate().get() != nil
+      } catch {
+        // A connection without TLS has nobody to ask.
+        return false
+      }
+    }
   }
 }

@@ -7,15 +7,19 @@ struct Routes: Sendable {
   let accounts: AccountRoutes
   let service: ServiceRoutes
   let status: StatusRoutes
+  let access: AccessPolicy
 
   func router() -> Router<ClaimsRequestContext> {
     let router = Router(context: ClaimsRequestContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: PathRules(table: Self.table))
+    router.add(middleware: AccessGate(policy: access))
     router.get("/jwt/v1/accounts") { _, _ in service.probe() }
     router.get("/jwt/v1/accounts/:key") { try accounts.get($0, $1) }
     router.post("/jwt/v1/accounts/:key") { try await accounts.push($0, $1) }
     router.delete("/jwt/v1/accounts/:key") { try await accounts.delete($0, $1) }
     router.get("/jwt/v1/operator") { request, _ in try service.operator(request) }
+    // Where nsc asks first.
+    router.get("/jwt/v2/operator") { request, _ in try service.operator(request) }
     router.get("/jwt/v1/operators/:key") { request, context in try service.operator(request, key: context.parameters.get("key")) }
     router.get("/jwt/v1/pack") { request, _ in try service.pack(request) }
     router.get("/jwt/v1/help") { _, _ in service.help() }
@@ -29,7 +33,8 @@ struct Routes: Sendable {
     var table = RouteTable()
     let read: [HTTPRequest.Method] = [.get, .head]
     for path in [
-      "/jwt/v1/accounts", "/jwt/v1/accounts/", "/jwt/v1/operator", "/jwt/v1/pack", "/jwt/v1/help", "/healthz", "/readyz", "/metrics",
+      "/jwt/v1/accounts", "/jwt/v1/accounts/", "/jwt/v1/operator", "/jwt/v2/operator", "/jwt/v1/pack", "/jwt/v1/help", "/healthz",
+      "/readyz", "/metrics",
     ] {
       table.add(path, read)
     }

@@ -1,7 +1,7 @@
 /// Every key of the configuration. A key of the peer (nats-account-server) keeps its name and meaning.
 public enum Settings {
   /// All of them, in the order of the document.
-  public static let all = operators + store + http + nats + logging
+  public static let all = operators + store + http + access + nats + logging
 
   /// The setting of a path, in lower case.
   static func named(_ path: String) -> Setting? { byPath[path] }
@@ -60,6 +60,25 @@ public enum Settings {
     Setting(
       "http.readtimeout", optional: .milliseconds, \.readTimeout,
       "How long the headers of a request may take, and then its body; without it 5 s and 10 s."),
+    Setting(
+      "http.tls.cert", optional: .path, \.tlsCertificate,
+      "The server's certificate (PEM), with those between it and its authority; with it the server speaks HTTPS. Read again when it changes."
+    ),
+    Setting("http.tls.key", optional: .path, \.tlsKey, "The certificate's key (PEM)."),
+    Setting("http.tls.root", optional: .path, \.tlsClientAuthority, "The authorities (PEM) that sign clients' certificates."),
+    Setting("http.tls.clients", .choice, \.tlsClientCertificates, "Whether clients show certificates."),
+  ]
+
+  private static let access = [
+    Setting(
+      "access.tokenfile", optional: .path, \.accessTokenFile,
+      "The file with the bearer tokens that clients may show, one a line; read again when it changes."),
+    Setting(
+      "access.lookups", .choice, \.access.lookups, "What asking for one account needs. nats-servers can show a certificate, but no token."),
+    Setting("access.pushes", .choice, \.access.pushes, "What a push needs, and a lookup with `notify=true`."),
+    Setting("access.deletes", .choice, \.access.deletes, "What a deletion needs."),
+    Setting("access.packs", .choice, \.access.packs, "What fetching every account needs."),
+    Setting("access.metrics", .choice, \.access.metrics, "What reading `/metrics` needs."),
   ]
 
   private static let nats = [

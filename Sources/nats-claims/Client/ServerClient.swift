@@ -26,9 +26,13 @@ struct ServerClient {
 
   private static let largestAnswer = 1 << 30
   private let base: String
+  private let token: String?
+  private let client: HTTPClient
 
-  /// Takes the URL of a server, with or without `/jwt/v1` at the end.
-  init(_ url: String) throws {
+  /// Takes the URL of a server, with or without `/jwt/v1` at the end, the bearer token to show, and whom to trust over TLS.
+  init(_ url: String, token: String? = nil, trust: ClientTrust = ClientTrust()) throws {
+    self.token = token
+    client = try HTTPClient.commands(trust)
     guard let parsed = URL(string: url), let scheme = parsed.scheme, ["http", "https"].contains(scheme), parsed.host != nil else {
       throw CommandFailure("\(url) is no URL of an account server: give one like http://127.0.0.1:9090")
     }
@@ -81,12 +85,13 @@ struct ServerClient {
   private func send(_ method: HTTPMethod, _ path: String, body: [UInt8]? = nil) async throws -> Answer {
     var request = HTTPClientRequest(url: base + path)
     request.method = method
+    if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
     if let body {
       request.headers.add(name: "Content-Type", value: "application/jwt")
       request.body = .bytes(ByteBuffer(bytes: body))
     }
     do {
-      let response = try await HTTPClient.commands.execute(request, timeout: .seconds(30))
+      let response = try await client.execute(request, timeout: .seconds(30))
       let bytes = try await response.body.collect(upTo: Self.largestAnswer)
       return Answer(status: response.status, body: Array(bytes.readableBytesView))
     } catch {

@@ -49,6 +49,7 @@ struct Serve: AsyncParsableCommand {
     options.rebuildsLog = rebuildLog
     // Before anything is made or opened.
     try options.checkNATS(origin: configuration.origin(of: "nats.servers"))
+    let doors = try Doors(options)
     if checksConfiguration { return try check(configuration) }
     let log = try ServerLog(options)
     let logger = log.logger
@@ -61,7 +62,7 @@ struct Serve: AsyncParsableCommand {
       welcome = try await EmbeddedDefault(keys: KeyStore(path: options.keys), hasOwnNATS: hasOwnNATS).prepare(&options, logger: logger)
     }
     let reload = ConfigurationReload(configuration, log: log, reader: reader)
-    try await ServerProcess(options: options, welcome: welcome, reload: reload, logger: logger).run()
+    try await ServerProcess(options: options, doors: doors, welcome: welcome, reload: reload, logger: logger).run()
   }
 
   private func check(_ configuration: ServerConfiguration) throws {

@@ -13,6 +13,7 @@ import UnixSignals
 /// Puts the server together and runs it until a signal stops it.
 struct ServerProcess {
   let options: ServerOptions
+  let doors: Doors
   /// What the embedded default prints when the server listens.
   let welcome: Welcome?
   let reload: ConfigurationReload
@@ -43,9 +44,10 @@ struct ServerProcess {
       StoreService(store: store), OperatorWatch(files: operatorFiles, registry: registry, requests: operatorRequests, logger: logger),
       HangupWatch(hangups: hangups) {
         reload.run(logger: logger)
+        doors.reload(logger: logger)
         operatorRequest.yield()
       },
-      DirectoryWatch(registry: registry),
+      DirectoryWatch(registry: registry), DoorWatch(doors: doors, logger: logger),
     ]
     if options.isReadOnly {
       logger.notice(
@@ -60,11 +62,11 @@ struct ServerProcess {
     services.append(
       ClaimsServer(
         address: .init(host: host, port: options.address.port), registry: registry, metrics: metrics, limits: options.limits,
-        logger: logger,
+        access: doors.access, tls: doors.tls, logger: logger,
         onListening: { port in
           let address = HostPort(host: host, port: port)
           for line in welcome?.lines(address: address) ?? [] { Console.print(line) }
-          let url = "http://\(address)"
+          let url = "\(doors.tls == nil ? "http" : "https")://\(address)"
           Console.print("nats-claims \(Version.text) listens on \(url)")
           Console.print("resolver: URL(\(url)/jwt/v1/accounts/)")
         }))

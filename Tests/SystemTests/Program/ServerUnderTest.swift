@@ -116,7 +116,7 @@ struct ServerUnderTest: Sendable {
     var port: Int?
     try await eventually("nats-claims listens", within: 60) {
       if let ending = process.ending { throw SetupError("nats-claims ended (\(ending)) before it listened: \(process.errors)") }
-      let line = process.output.split(separator: "\n").first { $0.contains(" listens on http://") }
+      let line = process.output.split(separator: "\n").first { $0.contains(" listens on http") }
       port = line.flatMap { $0.split(separator: ":").last }.flatMap { Int($0) }
       return port != nil
     }

@@ -1,0 +1,134 @@
+import AsyncHTTPClient
+import Claims
+import ClaimsRegistry
+import ClaimsStore
+import ClaimsTestSupport
+import NIOCore
+import NIOHTTP1
+import Testing
+
+@testable import ClaimsHTTP
+
+@Suite("Who may do what") struct AccessTests {
+  private static let secret = "a-secret-of-the-test"
+
+  /// What a client shows.
+  private enum Shown: CaseIterable {
+    case nothing
+    case token
+    case tokenInOtherCase
+    case wrongToken
+    case longerToken
+    case otherScheme
+
+    var field: String? {
+      switch self {
+      case .nothing: nil
+      case .token: "Bearer \(AccessTests.secret)"
+      case .tokenInOtherCase: "bEARER  \(AccessTests.secret)"
+      case .wrongToken: "Bearer another-secret-of-it"
+      case .longerToken: "Bearer \(AccessTests.secret)x"
+      case .otherScheme: "Basic \(AccessTests.secret)"
+      }
+    }
+
+    var isRight: Bool { self == .token || self == .tokenInOtherCase }
+    var isToken: Bool { self != .nothing && self != .otherScheme }
+  }
+
+  /// A request, and what it does.
+  private struct Route {
+    let method: HTTPMethod
+    let path: String
+    let actions: [AccessAction]
+
+    static func all(_ account: String) -> [Route] {
+      let path = "/jwt/v1/accounts/\(account)"
+      return [
+        Route(method: .GET, path: path, actions: [.lookups]), Route(method: .HEAD, path: path, actions: [.lookups]),
+        Route(method: .GET, path: path + "?text=true", actions: [.lookups]),
+        Route(method: .GET, path: path + "?notify=true", actions: [.lookups, .pushes]),
+        Route(method: .GET, path: "/jwt/v1/accounts/", actions: [.lookups]), Route(method: .POST, path: path, actions: [.pushes]),
+        Route(method: .POST, path: path + "?notify=true", actions: [.pushes]), Route(method: .DELETE, path: path, actions: [.deletes]),
+        Route(method: .GET, path: "/jwt/v1/pack", actions: [.packs]), Route(method: .GET, path: "/metrics", actions: [.metrics]),
+        Route(method: .GET, path: "/healthz", actions: []), Route(method: .GET, path: "/readyz", actions: []),
+        Route(method: .GET, path: "/jwt/v1/operator", actions: []), Route(method: .GET, path: "/jwt/v2/operator", actions: []),
+        Route(method: .GET, path: "/jwt/v1/help", actions: []),
+      ]
+    }
+  }
+
+  @Test(
+    "every route, with every setting of every right, for everything that a client without a certificate can show",
+    arguments: AccessAction.allCases, AccessRequirement.allCases)
+  func matrix(_ guarded: AccessAction, _ requirement: AccessRequirement) async throws {
+    let policy = AccessPolicy([guarded: requirement], tokens: try BearerTokens(text: "# the test's\n\n  \(Self.secret)  \n"))
+    try await LiveServer.run(access: policy) { server in
+      let account = try TestAuthority.account()
+      for route in Route.all(account.text) {
+        for shown in Shown.allCases {
+          var request = HTTPClientRequest(url: "http://127.0.0.1:\(server.port)\(route.path)")
+          request.method = route.method
+          if let field = shown.field { request.headers.add(name: "Authorization", value: field) }
+          if route.method == .POST || route.method == .DELETE { request.body = .bytes(ByteBuffer(string: "no token")) }
+          let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+          _ = try await response.body.collect(upTo: 1 << 20)
+          let isGuarded = route.actions.contains(guarded) && requirement != .open
+          let comment: Comment = "\(route.method) \(route.path) \(requirement) \(shown): \(response.status)"
+          switch (isGuarded, requirement) {
+          case (false, _): #expect(![.unauthorized, .forbidden].contains(response.status), comment)
+          case (true, .certificate): #expect(response.status == .forbidden, comment)
+          case (true, _) where shown.isRight: #expect(![.unauthorized, .forbidden].contains(response.status), comment)
+          case (true, _):
+            #expect(response.status == .unauthorized, comment)
+            let challenge = response.headers.first(name: "WWW-Authenticate")
+            #expect(challenge?.hasPrefix("Bearer realm=") == true && challenge?.contains("invalid_token") == shown.isToken, comment)
+          }
+        }
+      }
+    }
+  }
+
+  @Test("a push that is let in is stored, and one that is not changes nothing")
+  func pushes() async throws {
+    let policy = AccessPolicy([.pushes: .token], tokens: try BearerTokens(text: Self.secret))
+    try await LiveServer.run(access: policy) { server in
+      let account = try TestAuthority.account()
+      let token = try server.authority.account(account)
+      var request = HTTPClientRequest(url: "http://127.0.0.1:\(server.port)/jwt/v1/accounts/\(account)")
+      request.method = .POST
+      request.body = .bytes(ByteBuffer(bytes: token.bytes))
+      #expect(try await HTTPClient.shared.execute(request, timeout: .seconds(60)).status == .unauthorized)
+      #expect(try server.registry.current(account) == nil)
+      request.headers.add(name: "Authorization", value: "Bearer \(Self.secret)")
+      #expect(try await HTTPClient.shared.execute(request, timeout: .seconds(60)).status == .ok)
+      #expect(try server.registry.current(account)?.token == token)
+    }
+  }
+
+  @Test("tokens that are taken away are not known any more")
+  func changed() throws {
+    let policy = AccessPolicy([.metrics: .token], tokens: try BearerTokens(text: "first-secret-of-all\nsecond-secret-of-all"))
+    #expect(policy.decide(.metrics, token: "second-secret-of-all", hasCertificate: false) == .allowed)
+    policy.set(try BearerTokens(text: "first-secret-of-all"))
+    #expect(policy.decide(.metrics, token: "second-secret-of-all", hasCertificate: false) == .wrongToken)
+    #expect(policy.decide(.metrics, token: "first-secret-of-all", hasCertificate: false) == .allowed)
+  }
+
+  @Test(
+    "a certificate does where it is asked for, and only there",
+    arguments: [
+      (AccessRequirement.open, true), (.token, false), (.certificate, true), (.either, true),
+    ])
+  func certificates(_ requirement: AccessRequirement, _ isEnough: Bool) {
+    let decision = AccessPolicy([.pushes: requirement]).decide(.pushes, token: nil, hasCertificate: true)
+    #expect((decision == .allowed) == isEnough)
+  }
+
+  @Test(
+    "files that hold no tokens are refused",
+    arguments: ["", "# only this", "tooshort", "long-enough-but with space", "öäü-öäü-öäü-öäü-öäü"])
+  func badFiles(_ text: String) {
+    #expect(throws: AccessError.self) { try BearerTokens(text: text) }
+  }
+}
