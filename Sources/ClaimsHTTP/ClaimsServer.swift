@@ -45,7 +45,8 @@ public final class ClaimsServer: Service {
     let pushes = Pushes(registry: registry, largestBody: limits.body, judges: PushJudges { lookups.load.isBusy })
     let connections = ConnectionCount(cap: limits.connections)
     let routes = Routes(
-      accounts: AccountRoutes(registry: registry, lookups: lookups, largestBody: limits.body), service: ServiceRoutes(registry: registry),
+      accounts: AccountRoutes(registry: registry, lookups: lookups, largestBody: limits.body),
+      service: ServiceRoutes(registry: registry, largestPack: limits.pack),
       status: StatusRoutes(registry: registry, metrics: metrics, connections: connections), access: access)
     // What is not open goes through the framework, where the gate is.
     let plainLookups = access.requirement(of: .lookups) == .open ? lookups : nil

@@ -8,6 +8,10 @@ public struct NATSOptions: Sendable, Hashable {
   public var credentialsFile: String?
   /// A PEM file with the certificate authorities that sign the servers' certificates; TLS is used when it is set.
   public var certificateAuthorityFile: String?
+  /// A PEM file with the client's certificate, for servers that ask for one.
+  public var clientCertificateFile: String?
+  /// A PEM file with the key of the client's certificate.
+  public var clientKeyFile: String?
   /// The name the servers show for this connection.
   public var name: String
   /// How long one server may take to answer a connection attempt.

@@ -7,6 +7,8 @@ public struct Requester: Sendable, Hashable, CustomStringConvertible {
   public static func http(address: String) -> Requester { Requester(description: "http \(address)") }
   /// A file that lay in the directory.
   public static func file(_ name: String) -> Requester { Requester(description: "file \(name)") }
+  /// Another account server, which this one copies from.
+  public static func primary(_ url: String) -> Requester { Requester(description: "primary \(url)") }
   /// The announcer, which renews closing claims.
   static let announcer = Requester(description: "announcer")
   /// Someone at the administration door.

@@ -20,6 +20,8 @@ public struct ServerOptions: Sendable, Hashable {
   public var port = ServerDefaults.address.port
   /// How long the headers of a request may take, and then its body; nil for the server's own deadlines.
   public var readTimeout: Duration?
+  /// How long a client may not take its answer; nil for the server's own deadline.
+  public var writeTimeout: Duration?
   /// The server's certificate in PEM, with those between it and its authority; nil for plain HTTP.
   public var tlsCertificate: String?
   /// Its key in PEM.
@@ -44,6 +46,18 @@ public struct ServerOptions: Sendable, Hashable {
   public var credentialsFile: String?
   /// The certificates that NATS servers are checked with, in PEM.
   public var natsCertificateAuthority: String?
+  /// The client's certificate in PEM that nats-servers are shown.
+  public var natsCertificate: String?
+  /// Its key in PEM.
+  public var natsKey: String?
+  /// The system account's token, which is served when the store has none.
+  public var systemAccountFile: String?
+  /// The account server whose accounts are copied at the start.
+  public var primary: String?
+  /// How long the primary may take to answer.
+  public var primaryTimeout = ServerDefaults.primaryTimeout
+  /// The most accounts of a pack: to ask the primary for, and to give.
+  public var largestPack = ServerDefaults.largestPack
   /// The key store whose operator keys sign closing claims.
   public var keys = ServerDefaults.keys
   /// How many of an account's newest tokens the log keeps the bytes of.

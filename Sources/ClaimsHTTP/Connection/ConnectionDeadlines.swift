@@ -65,7 +65,7 @@ struct ConnectionDeadlines: Sendable, Equatable {
   /// The next deadline; nil while the connection waits for us.
   var next: (at: NIODeadline, reason: Reason)? {
     if let lingeringSince { return (lingeringSince + limits.lingering, .lingering) }
-    let stalled = stalledSince.map { (at: $0 + limits.idleDeadline, reason: Reason.idle) }
+    let stalled = stalledSince.map { (at: $0 + limits.answerDeadline, reason: Reason.idle) }
     let step: (at: NIODeadline, reason: Reason)? =
       switch reading {
       case .headers(let since): (since + limits.headersDeadline, .headers)

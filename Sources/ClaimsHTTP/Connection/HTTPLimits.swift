@@ -8,12 +8,16 @@ public struct HTTPLimits: Sendable, Hashable {
   public var headerFields = 64
   /// The largest body, in bytes.
   public var body = 1_048_576
+  /// The most accounts that a pack may be asked for, and how many it has when nothing is asked for.
+  public var pack = 10_000
   /// From the first byte of a request to the end of its headers.
   public var headersDeadline = TimeAmount.seconds(5)
   /// From the end of the headers to the end of the body.
   public var bodyDeadline = TimeAmount.seconds(10)
-  /// Without any request, or without a client taking its answer.
+  /// Without any request.
   public var idleDeadline = TimeAmount.seconds(30)
+  /// Without a client taking its answer.
+  public var answerDeadline = TimeAmount.seconds(30)
   /// How long a client that sent too much is listened to, so that it reads the refusal before the connection goes.
   public var lingering = TimeAmount.seconds(2)
   /// Open connections in all.

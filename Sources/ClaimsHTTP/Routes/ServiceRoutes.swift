@@ -7,10 +7,9 @@ import NIOCore
 
 /// The operator's token, the resolver's probe, the pack and the help page.
 struct ServiceRoutes: Sendable {
-  /// The most accounts that a pack may be asked for; a negative number asks for all.
-  static let largestPack = 10_000
-
   let registry: Registry
+  /// The most accounts that a pack may be asked for; a negative number asks for all.
+  let largestPack: Int
 
   /// `GET /jwt/v1/operator`, with `text` and `decode`.
   func `operator`(_ request: Request) throws -> Response {
@@ -43,11 +42,11 @@ struct ServiceRoutes: Sendable {
   /// `GET /jwt/v1/pack?max=`: lines of key and token, sorted by key.
   func pack(_ request: Request) throws -> Response {
     let text = request.uri.queryParameters["max"].map(String.init) ?? ""
-    guard let maximum = text.isEmpty ? Self.largestPack : Int(text) else {
+    guard let maximum = text.isEmpty ? largestPack : Int(text) else {
       return .text("bad max parameter \"\(Self.shown(text))\"\n", status: .badRequest)
     }
-    guard maximum <= Self.largestPack else {
-      return .text("bad max parameter \"\(Self.shown(text))\", no more than \(Self.largestPack) are allowed\n", status: .badRequest)
+    guard maximum <= largestPack else {
+      return .text("bad max parameter \"\(Self.shown(text))\", no more than \(largestPack) are allowed\n", status: .badRequest)
     }
     var pack = PackText()
     for account in maximum < 0 ? registry.accounts()[...] : registry.accounts().prefix(maximum) {

@@ -5,9 +5,7 @@ import Nkeys
 /// A file of the directory that is served as it was found, with what is to be said of it.
 struct FoundFile: Sendable {
   let file: TokenDirectory.File
-  let account: AccountKey
-  let token: Token
-  let claims: Claims
+  let found: FoundToken
   /// When the file was modified, in milliseconds since 1970.
   let modified: Int64
   let sight: FileSight
@@ -34,27 +32,17 @@ struct FoundFile: Sendable {
     sight = FileSight(status)
     guard let bytes else { throw WithheldFile(file, "it is no regular file", sight) }
     let raw = Token(bytes)
-    token = raw.withoutTrailingLineFeed
-    do {
-      let verified = try VerifiedClaims.decode(token)
-      claims = verified.claims
-      guard case .account = claims else { throw WithheldFile.Reason("it holds a token of type \(claims.type.rawValue), not an account's") }
-      account = try AccountKey(claims.common.sub)
-      guard account.text == file.name else {
-        throw WithheldFile.Reason("the token is about \(account), not about the account the file is named for")
-      }
-      let origin = trust.origin(of: claims)
-      guard origin != .foreign else {
-        throw WithheldFile.Reason(
-          "it is signed by \(PlainText.line(claims.common.iss.text, limit: 64)), a key of an operator that is not trusted here")
-      }
-      remarks = Self.remarks(verified, hasLineFeed: raw != token, origin: origin, policy: policy, now: now)
-    } catch let reason as WithheldFile.Reason {
-      throw WithheldFile(file, reason.text, sight)
+    do throws(FoundToken.Reason) {
+      found = try FoundToken(raw, under: file.name, trust: trust)
     } catch {
-      throw WithheldFile(file, "it is damaged: \(error)", sight)
+      throw WithheldFile(file, error.text, sight)
     }
+    remarks = Self.remarks(found.verified, hasLineFeed: raw != found.token, origin: found.origin, policy: policy, now: now)
   }
+
+  var account: AccountKey { found.account }
+  var token: Token { found.token }
+  var claims: Claims { found.claims }
 
   private static func remarks(
     _ verified: VerifiedClaims, hasLineFeed: Bool, origin: IssuerOrigin, policy: AdmissionPolicy, now: Int64
@@ -81,12 +69,7 @@ struct FoundFile: Sendable {
   }
 
   /// The record that takes the file over.
-  func change(owner: String) -> Change {
-    let common = claims.common
-    return Change(
-      time: modified, kind: .adopt, subject: account, token: token, digest: token.digest, jti: common.jti, iat: common.iat, generation: 0,
-      expires: common.exp, issuer: common.iss.text, actor: Requester.file(file.name).description, owner: owner)
-  }
+  func change(owner: String) -> Change { found.change(time: modified, actor: .file(file.name), owner: owner) }
 
   /// Whether this token is newer than another of the same account, by the total order of tokens that have no generation.
   func isNewer(than other: FoundFile) -> Bool {
@@ -112,11 +95,4 @@ struct WithheldFile: Error, Sendable {
 
   /// The file and the reason, as warnings show them.
   var text: String { "\(PlainText.line(file.relativePath)): \(reason)" }
-
-  /// A reason that is not yet about a file.
-  struct Reason: Error {
-    let text: String
-
-    init(_ text: String) { self.text = text }
-  }
 }

@@ -24,6 +24,16 @@ public enum Settings {
       "operatorjwtpath", .paths, \.operatorFiles, flag: "-operator",
       "The trusted operators' token files: their identity and signing keys may sign accounts. Without one every push is refused."),
     Setting(
+      "systemaccountjwtpath", optional: .path, \.systemAccountFile,
+      "The system account's token file: taken over at the start when the store knows nothing of that account."),
+    Setting(
+      "primary", optional: .url, \.primary, flag: "-primary",
+      "An account server whose accounts are copied at the start: unknown ones as they are, known ones when they are newer."),
+    Setting("replicationtimeout", .milliseconds, \.primaryTimeout, "How long the primary may take to answer."),
+    Setting(
+      "maxreplicationpack", .count(0...Int.max), \.largestPack,
+      "The most accounts of a pack: to ask the primary for, and to give. 0 switches the copying off."),
+    Setting(
       "keys", .path, \.keys, flag: "--keys",
       "The key store, in nsc's layout, of the operator keys that sign closing claims when an account is deleted."),
     Setting(
@@ -61,6 +71,8 @@ public enum Settings {
       "http.readtimeout", optional: .milliseconds, \.readTimeout,
       "How long the headers of a request may take, and then its body; without it 5 s and 10 s."),
     Setting(
+      "http.writetimeout", optional: .milliseconds, \.writeTimeout, "How long a client may leave its answer lying; without it 30 s."),
+    Setting(
       "http.tls.cert", optional: .path, \.tlsCertificate,
       "The server's certificate (PEM), with those between it and its authority; with it the server speaks HTTPS. Read again when it changes."
     ),
@@ -94,6 +106,8 @@ public enum Settings {
     Setting(
       "nats.tls.root", optional: .path, \.natsCertificateAuthority, flag: "--nats-ca",
       "The certificates (PEM) that nats-servers are checked with."),
+    Setting("nats.tls.cert", optional: .path, \.natsCertificate, "The certificate (PEM) that nats-servers are shown."),
+    Setting("nats.tls.key", optional: .path, \.natsKey, "The key (PEM) of that certificate."),
   ]
 
   private static let logging = [

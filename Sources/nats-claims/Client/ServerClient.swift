@@ -70,9 +70,7 @@ struct ServerClient {
 
   /// Fetches every account's token, sorted by key.
   func pack() async throws -> [Token] {
-    let answer = try await send(.GET, "/pack?max=-1")
-    guard answer.isOK else { throw CommandFailure("\(base)/pack: \(answer.line)") }
-    var reader = PackReader(answer.body)
+    var reader = PackReader(try await packText(largest: -1))
     var tokens: [Token] = []
     do throws(ClaimsError) {
       while let entry = try reader.next() { tokens.append(entry.token) }
@@ -82,7 +80,14 @@ struct ServerClient {
     return tokens
   }
 
-  private func send(_ method: HTTPMethod, _ path: String, body: [UInt8]? = nil) async throws -> Answer {
+  /// Fetches the pack of at most `largest` accounts, as it is; of all when it is negative.
+  func packText(largest: Int, timeout: Duration = .seconds(30)) async throws -> [UInt8] {
+    let answer = try await send(.GET, "/pack?max=\(largest)", timeout: timeout)
+    guard answer.isOK else { throw CommandFailure("\(base)/pack: \(answer.line)") }
+    return answer.body
+  }
+
+  private func send(_ method: HTTPMethod, _ path: String, body: [UInt8]? = nil, timeout: Duration = .seconds(30)) async throws -> Answer {
     var request = HTTPClientRequest(url: base + path)
     request.method = method
     if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
@@ -91,7 +96,7 @@ struct ServerClient {
       request.body = .bytes(ByteBuffer(bytes: body))
     }
     do {
-      let response = try await client.execute(request, timeout: .seconds(30))
+      let response = try await client.execute(request, timeout: TimeAmount(timeout))
       let bytes = try await response.body.collect(upTo: Self.largestAnswer)
       return Answer(status: response.status, body: Array(bytes.readableBytesView))
     } catch {

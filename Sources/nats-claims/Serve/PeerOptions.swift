@@ -2,16 +2,10 @@ import ArgumentParser
 
 /// Flags of nats-account-server that `serve` understands but does not have: it says what to do instead.
 struct PeerOptions: ParsableArguments {
-  @Option(name: [.customLong("primary", withSingleDash: true), .customLong("primary")], help: .hidden)
-  var primary: String?
-
   @Option(name: [.customLong("nsc", withSingleDash: true), .customLong("nsc")], help: .hidden)
   var nsc: String?
 
   func validate() throws {
-    if primary != nil {
-      throw ValidationError("copying from a primary is not there yet: fetch its pack with curl, or copy its directory")
-    }
     if nsc != nil {
       throw ValidationError("an nsc folder cannot be served: push its accounts with `nsc push -A` or `nats-claims push FOLDER`")
     }

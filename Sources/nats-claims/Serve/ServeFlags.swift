@@ -27,6 +27,11 @@ struct ServeFlags: ParsableArguments {
     completion: .file())
   var credentials: String?
 
+  @Option(
+    name: [.customLong("primary", withSingleDash: true), .customLong("primary")],
+    help: "An account server whose accounts are copied at the start.")
+  var primary: String?
+
   @Option(name: .customLong("nats-ca"), help: "The certificates (PEM) that nats-servers are checked with.", completion: .file())
   var natsCertificateAuthority: String?
 
@@ -98,6 +103,7 @@ struct ServeFlags: ParsableArguments {
     add("http.port", "-hp", address.map { "\($0.port)" })
     add("nats.servers", "-nats", nats)
     add("nats.usercredentials", "-creds", credentials)
+    add("primary", "-primary", primary)
     add("nats.tls.root", "--nats-ca", natsCertificateAuthority)
     add("keys", "--keys", keys)
     add("store.shard", sharded == false ? "--no-sharded" : "--sharded", sharded.map { "\($0)" })

@@ -10,6 +10,8 @@ extension ServerOptions {
       limits.headersDeadline = TimeAmount(readTimeout)
       limits.bodyDeadline = TimeAmount(readTimeout)
     }
+    if let writeTimeout { limits.answerDeadline = TimeAmount(writeTimeout) }
+    limits.pack = largestPack
     return limits
   }
 }

@@ -37,6 +37,7 @@ struct ServerProcess {
     try await registry.resumeOperators(from: options.operatorFiles)
     await registry.noteOperators()
     try await registry.adoptDirectory()
+    try await StartingTokens(options: options, registry: registry, logger: logger).bring()
     if trusted.isEmpty { logger.warning("no operator is trusted: every push will be refused; start with -operator FILE") }
 
     // Services stop in the reverse order: HTTP first, so that no push comes in; NATS announces what is left; the store closes last.

@@ -17,7 +17,6 @@ import Testing
       ]
       return "|" + cells.map { $0.isEmpty ? " |" : " \($0) |" }.joined()
     }
-    for (row, line) in zip(rows, expected) { #expect(row == line) }
-    #expect(rows.count == expected.count, "\(expected.joined(separator: "\n"))")
+    #expect(rows == expected, "the table is to be:\n\(expected.joined(separator: "\n"))")
   }
 }

@@ -43,6 +43,10 @@ final class CNATSOptions {
     if let file = options.certificateAuthorityFile {
       try Self.check(natsOptions_LoadCATrustedCertificates(handle, file), .certificateAuthority, "the file \(file)")
     }
+    if let file = options.clientCertificateFile, let key = options.clientKeyFile {
+      try Self.check(
+        natsOptions_LoadCertificatesChain(handle, file, key), .certificateAuthority, "the certificate \(file) with the key \(key)")
+    }
     if usesTLS { try Self.check(natsOptions_SetSecure(handle, true)) }
   }
 
