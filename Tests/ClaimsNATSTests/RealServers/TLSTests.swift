@@ -22,6 +22,26 @@ struct TLSTests {
     await connection.close()
   }
 
+  @Test("a server that asks for a certificate is shown the one that is configured")
+  func clientCertificate() async throws {
+    let certificates = try TestCertificates()
+    let server = try await NATSServerProcess(
+      "tls { cert_file: \"\(certificates.server)\", key_file: \"\(certificates.serverKey)\", ca_file: \"\(certificates.authority)\", verify: true }"
+    )
+    await #expect(throws: NATSError.self) { try await connect(server.url(), authority: certificates.authority) }
+    var options = NATSOptions(servers: [server.url()], certificateAuthorityFile: certificates.authority, connectTimeout: .seconds(10))
+    options.clientCertificateFile = certificates.client
+    options.clientKeyFile = certificates.clientKey
+    let address = try ServerAddress(server.url())
+    let connection = try await CNATSConnector(options: options).connect(to: address) { _ in }
+    let message = Publication(subject: "s", replyToken: "t", payload: [1])
+    #expect(try await connection.publish([message], within: .seconds(5)) == [.sent])
+    await connection.close()
+    options.clientKeyFile = certificates.path + "/none.key"
+    let connector = CNATSConnector(options: options)
+    await #expect(throws: NATSError.self) { _ = try await connector.connect(to: address) { _ in } }
+  }
+
   @Test("a server whose certificate another authority signed is refused, with the reason")
   func untrusted() async throws {
     let certificates = try TestCertificates()
