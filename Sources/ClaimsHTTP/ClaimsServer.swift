@@ -41,7 +41,7 @@ public final class ClaimsServer: Service {
     onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
   ) {
     let httpMetrics = HTTPMetrics(metrics)
-    let lookups = Lookups(registry: registry, metrics: httpMetrics)
+    let lookups = Lookups(registry: registry, metrics: httpMetrics, hasOrigins: !access.origins.isEmpty)
     let pushes = Pushes(registry: registry, largestBody: limits.body, judges: PushJudges { lookups.load.isBusy })
     let connections = ConnectionCount(cap: limits.connections)
     let routes = Routes(
@@ -50,7 +50,7 @@ public final class ClaimsServer: Service {
       status: StatusRoutes(registry: registry, metrics: metrics, connections: connections), access: access)
     // What is not open goes through the framework, where the gate is.
     let plainLookups = access.requirement(of: .lookups) == .open ? lookups : nil
-    let plainPushes = access.requirement(of: .pushes) == .open ? pushes : nil
+    let plainPushes = access.requirement(of: .pushes) == .open && access.origins.isEmpty ? pushes : nil
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .warning)
     application = Application(

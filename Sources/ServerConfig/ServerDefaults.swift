@@ -14,6 +14,14 @@ public enum ServerDefaults {
   public static let primaryTimeout = Duration.seconds(5)
   /// The most accounts of a pack, as with the peer.
   public static let largestPack = 10_000
+  /// How long a connection may lie without a request.
+  public static let idleTimeout = Duration.seconds(30)
+  /// The largest header block of a request, in bytes.
+  public static let largestHeaders = 16 << 10
+  /// The largest body of a request, in bytes: no token is larger.
+  public static let largestBody = 1 << 20
+  /// The most connections in all.
+  public static let mostConnections = 10_000
   /// The directory of the embedded default.
   public static let directory = "store"
   /// The key store of the embedded default.

@@ -20,6 +20,16 @@ public struct ServerOptions: Sendable, Hashable {
   public var port = ServerDefaults.address.port
   /// How long the headers of a request may take, and then its body; nil for the server's own deadlines.
   public var readTimeout: Duration?
+  /// How long a connection may lie without a request.
+  public var idleTimeout = ServerDefaults.idleTimeout
+  /// The largest header block of a request, in bytes.
+  public var largestHeaders = ServerDefaults.largestHeaders
+  /// The largest body of a request, in bytes.
+  public var largestBody = ServerDefaults.largestBody
+  /// The most connections in all.
+  public var mostConnections = ServerDefaults.mostConnections
+  /// The origins whose pages may read answers; `*` for any.
+  public var origins: [String] = []
   /// How long a client may not take its answer; nil for the server's own deadline.
   public var writeTimeout: Duration?
   /// The server's certificate in PEM, with those between it and its authority; nil for plain HTTP.

@@ -106,6 +106,42 @@ import Testing
     }
   }
 
+  @Test("pages of other origins may read answers where they are named, and nowhere else", arguments: ["/jwt/v1/pack", "account"])
+  func origins(_ path: String) async throws {
+    let policy = AccessPolicy([.packs: .token], tokens: try BearerTokens(text: Self.secret), origins: ["https://console.example"])
+    try await LiveServer.run(access: policy) { server in
+      let account = try TestAuthority.account()
+      _ = try await server.registry.push(server.authority.account(account), by: .setup)
+      func send(_ method: HTTPMethod, _ fields: [(String, String)]) async throws -> HTTPClientResponse {
+        let path = path == "account" ? "/jwt/v1/accounts/\(account)" : path
+        var request = HTTPClientRequest(url: "http://127.0.0.1:\(server.port)\(path)")
+        request.method = method
+        request.headers.add(contentsOf: .init(fields))
+        return try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+      }
+      let token = ("Authorization", "Bearer \(Self.secret)")
+      let named = try await send(.GET, [("Origin", "https://console.example"), token])
+      #expect(named.status == .ok && named.headers["Access-Control-Allow-Origin"] == ["https://console.example"])
+      #expect(named.headers["Vary"] == ["Origin"])
+      for fields in [[("Origin", "https://other.example"), token], [token]] {
+        let answer = try await send(.GET, fields)
+        #expect(answer.status == .ok && answer.headers["Access-Control-Allow-Origin"].isEmpty)
+      }
+      let ask = ("Access-Control-Request-Method", "POST")
+      let preflight = try await send(.OPTIONS, [("Origin", "https://console.example"), ask])
+      #expect(preflight.status == .noContent)
+      #expect(preflight.headers["Access-Control-Allow-Headers"].first?.contains("Authorization") == true)
+      let refused = try await send(.OPTIONS, [("Origin", "https://other.example"), ask])
+      #expect(refused.status == .forbidden)
+    }
+    try await LiveServer.run { server in
+      var request = HTTPClientRequest(url: "http://127.0.0.1:\(server.port)/jwt/v1/pack")
+      request.headers.add(name: "Origin", value: "https://console.example")
+      let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+      #expect(answer.headers["Access-Control-Allow-Origin"].isEmpty)
+    }
+  }
+
   @Test("tokens that are taken away are not known any more")
   func changed() throws {
     let policy = AccessPolicy([.metrics: .token], tokens: try BearerTokens(text: "first-secret-of-all\nsecond-secret-of-all"))

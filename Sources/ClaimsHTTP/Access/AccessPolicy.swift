@@ -11,11 +11,14 @@ public final class AccessPolicy: Sendable {
     case wrongToken
   }
 
+  /// The origins whose pages may read answers; `*` for any.
+  public let origins: Set<String>
   private let requirements: [AccessAction: AccessRequirement]
   private let tokens: Mutex<BearerTokens>
 
   /// Creates a policy; what is not named is open, as with the peer.
-  public init(_ requirements: [AccessAction: AccessRequirement] = [:], tokens: BearerTokens = BearerTokens()) {
+  public init(_ requirements: [AccessAction: AccessRequirement] = [:], tokens: BearerTokens = BearerTokens(), origins: Set<String> = []) {
+    self.origins = origins
     self.requirements = requirements
     self.tokens = Mutex(tokens)
   }

@@ -6,9 +6,12 @@ struct Lookups: Sendable {
   let registry: Registry
   let metrics: HTTPMetrics
   let load = LookupLoad()
+  /// Whether pages of other origins may read answers: their requests are answered by the framework, which marks the answers.
+  let hasOrigins: Bool
   let date = HTTPDate()
 
-  init(registry: Registry, metrics: HTTPMetrics) {
+  init(registry: Registry, metrics: HTTPMetrics, hasOrigins: Bool = false) {
+    self.hasOrigins = hasOrigins
     self.registry = registry
     self.metrics = metrics
   }

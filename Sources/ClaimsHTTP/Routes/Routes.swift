@@ -11,6 +11,7 @@ struct Routes: Sendable {
 
   func router() -> Router<ClaimsRequestContext> {
     let router = Router(context: ClaimsRequestContext.self, options: .autoGenerateHeadEndpoints)
+    router.add(middleware: CrossOrigin(origins: access.origins))
     router.add(middleware: PathRules(table: Self.table))
     router.add(middleware: AccessGate(policy: access))
     router.get("/jwt/v1/accounts") { _, _ in service.probe() }

@@ -73,9 +73,9 @@ public struct ServerConfiguration: Sendable {
     }
   }
 
-  /// A value as the file writes it.
+  /// A value as the file writes it, without the passwords of URLs.
   private static func shown(_ text: String?) -> String {
-    guard let text else { return "none" }
+    guard let text = text?.replacing(/\/\/[^@\/]*@/, with: "//***@") else { return "none" }
     let plain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:@".contains($0)) }
     return plain && !text.isEmpty ? text : "\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
   }

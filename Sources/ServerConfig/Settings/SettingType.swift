@@ -91,16 +91,21 @@ extension SettingType where Value == Int {
       read: { value in integer(value).flatMap { range.contains($0) ? $0 : nil } }, text: { "\($0)" })
   }
 
-  /// A number of bytes.
-  static let size = SettingType(
-    name: "size", unit: "bytes", expectation: "a number of bytes, such as 16MiB",
-    read: { value in
-      switch value.content {
-      case .integer(let number): number >= 0 ? Int(exactly: number) : nil
-      case .text(let text): ByteSize(text)?.bytes
-      default: nil
-      }
-    }, text: { "\($0)" })
+  /// A number of bytes in a range.
+  static func size(_ range: ClosedRange<Int>) -> Self {
+    let limit = range.upperBound == .max ? "" : ", from \(range.lowerBound) to \(range.upperBound)"
+    return SettingType(
+      name: "size", unit: "bytes", expectation: "a number of bytes, such as 16MiB\(limit)",
+      read: { value in
+        let bytes: Int? =
+          switch value.content {
+          case .integer(let number): Int(exactly: number)
+          case .text(let text): ByteSize(text)?.bytes
+          default: nil
+          }
+        return bytes.flatMap { range.contains($0) ? $0 : nil }
+      }, text: { "\($0)" })
+  }
 
   /// A number of days, at least 1.
   static let days = SettingType(

@@ -54,7 +54,7 @@ public enum Settings {
       "store.state", optional: .path, \.state, flag: "--state",
       "The folder of the program's own state; without it `.nats-claims` in the directory."),
     Setting(
-      "store.cache", optional: .size, \.tokenCache, flag: "--cache",
+      "store.cache", optional: .size(0...Int.max), \.tokenCache, flag: "--cache",
       "The most bytes of tokens in memory; others are read from the log. Without it all are in memory."),
     Setting(
       "store.keepversions", .count(1...Int.max), \.keptVersions, flag: "--keep-versions",
@@ -72,6 +72,13 @@ public enum Settings {
       "How long the headers of a request may take, and then its body; without it 5 s and 10 s."),
     Setting(
       "http.writetimeout", optional: .milliseconds, \.writeTimeout, "How long a client may leave its answer lying; without it 30 s."),
+    Setting("http.idletimeout", .milliseconds, \.idleTimeout, "How long a connection may lie without a request."),
+    Setting("http.maxheaders", .size(1 << 10...1 << 20), \.largestHeaders, "The largest header block of a request."),
+    Setting("http.maxbody", .size(1 << 10...1 << 26), \.largestBody, "The largest body of a request; no token is larger than 1 MiB."),
+    Setting("http.maxconnections", .count(1...1 << 20), \.mostConnections, "The most connections in all; others are closed at once."),
+    Setting(
+      "http.cors", .urls, \.origins,
+      "The origins (`https://console.example`) whose pages may read answers, or `*` for any. Without it none may."),
     Setting(
       "http.tls.cert", optional: .path, \.tlsCertificate,
       "The server's certificate (PEM), with those between it and its authority; with it the server speaks HTTPS. Read again when it changes."

@@ -19,7 +19,7 @@ final class Doors: Sendable {
     let text = try tokenFile.map { file throws(CommandFailure) in try Self.text(file) } ?? Data()
     tokenText = Mutex(text)
     let tokens = try tokenFile.map { file throws(CommandFailure) in try Self.tokens(text, in: file) } ?? BearerTokens()
-    access = AccessPolicy(options.access.requirements, tokens: tokens)
+    access = AccessPolicy(options.access.requirements, tokens: tokens, origins: Set(options.origins))
   }
 
   /// Reads certificates and tokens again; what cannot be used is told, and what holds goes on.

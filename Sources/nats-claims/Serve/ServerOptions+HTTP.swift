@@ -11,6 +11,10 @@ extension ServerOptions {
       limits.bodyDeadline = TimeAmount(readTimeout)
     }
     if let writeTimeout { limits.answerDeadline = TimeAmount(writeTimeout) }
+    limits.idleDeadline = TimeAmount(idleTimeout)
+    limits.headerBlock = largestHeaders
+    limits.body = largestBody
+    limits.connections = mostConnections
     limits.pack = largestPack
     return limits
   }

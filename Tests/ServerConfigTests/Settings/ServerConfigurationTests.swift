@@ -138,6 +138,12 @@ import Testing
     #expect(byVariable.message.contains("NATS_CLAIMS_HTTP_PORT takes a whole number"))
   }
 
+  @Test("passwords in URLs are not printed")
+  func passwords() throws {
+    let lines = try configuration("nats { servers: ['nats://me:secret@a:1', 'nats://b:2', 'tls://token@c'] }").lines
+    #expect(lines.contains { $0.hasPrefix("nats.servers: \"nats://***@a:1,nats://b:2,tls://***@c\"") }, "\(lines)")
+  }
+
   @Test("what it prints is a configuration that says the same")
   func lines() throws {
     let text =

@@ -57,6 +57,28 @@ extension SystemTests {
       }
     }
 
+    @Test("limits of bodies, headers, times and connections are as configured")
+    func limits() async throws {
+      let configured = try Configured("http { maxbody: 2kb, maxheaders: 2KiB, readtimeout: 200, maxconnections: 3 }")
+      let claims = try await ServerUnderTest(configured.options)
+      let path = HTTPClient.path(configured.organisation.systemAccount)
+      #expect(try await claims.http.send("POST", path, body: [UInt8](repeating: 0x61, count: 2049)).status == 413)
+      #expect(try await claims.http.send("POST", path, body: [UInt8](repeating: 0x61, count: 2048)).status == 400)
+      #expect(try await claims.http.get("/healthz", ["X-Long": String(repeating: "a", count: 3000)]).status >= 400)
+      let slow = try await Connection(port: claims.port)
+      try await slow.send(Array("GET /healthz HTTP/1.1\r\n".utf8))
+      #expect(try await slow.answer(toHead: false) == nil)
+      try await eventually("the slow one is closed by the deadline") {
+        try await claims.metric("nats_claims_http_connections_refused_total{reason=\"headers\"}") == 1
+      }
+      var open: [Connection] = []
+      for _ in 0..<3 { open.append(try await Connection(port: claims.port)) }
+      try await eventually("the fourth is closed at once") {
+        do { return try await claims.http.get("/healthz").status != 200 } catch { return true }
+      }
+      withExtendedLifetime(open) {}
+    }
+
     @Test("--check-config prints values and origins, and what may be a mistake, and starts nothing")
     func check() async throws {
       let configured = try Configured("  natz { servers: 'nats://a' }")

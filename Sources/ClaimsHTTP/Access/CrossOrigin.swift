@@ -1,0 +1,32 @@
+import HTTPTypes
+import Hummingbird
+
+/// Lets pages of other origins read answers, where that is configured (the Fetch standard's CORS protocol); nobody by default.
+struct CrossOrigin: RouterMiddleware {
+  /// The origins, such as `https://console.example`; `*` for any.
+  let origins: Set<String>
+
+  private static let allowsOrigin = HTTPField.Name.accessControlAllowOrigin
+
+  func handle(
+    _ request: Request, context: ClaimsRequestContext, next: (Request, ClaimsRequestContext) async throws -> Response
+  ) async throws -> Response {
+    guard !origins.isEmpty, let origin = request.headers[.origin] else { return try await next(request, context) }
+    let isAllowed = origins.contains("*") || origins.contains(origin)
+    if request.method == .options, request.headers[.accessControlRequestMethod] != nil {
+      guard isAllowed else { return Response(status: .forbidden) }
+      var headers = fields(origin)
+      headers[.accessControlAllowMethods] = "GET, HEAD, POST, DELETE"
+      headers[.accessControlAllowHeaders] = "Authorization, Content-Type, If-None-Match"
+      headers[.accessControlMaxAge] = "600"
+      return Response(status: .noContent, headers: headers)
+    }
+    var response = try await next(request, context)
+    if isAllowed { response.headers.append(contentsOf: fields(origin)) }
+    return response
+  }
+
+  private func fields(_ origin: String) -> HTTPFields {
+    [Self.allowsOrigin: origin, .vary: "Origin", .accessControlExposeHeaders: "ETag"]
+  }
+}
