@@ -1,4 +1,4 @@
-/// Keys of the peer's configuration that are no settings here, and what to say of them.
+/// What becomes of keys of the peer's configuration (nats-account-server 1.0) that mean something else here, or nothing.
 enum PeerKeys {
   /// Keys that may stand in the file and do nothing, with the reason.
   static let unneeded = [
@@ -6,8 +6,24 @@ enum PeerKeys {
     "store.cleanupinterval": "expired tokens are kept and marked, never deleted by a timer",
   ]
 
+  /// Keys that are not followed yet, with what happens instead.
+  static let missing = [
+    "signrequestsubject": "self-signed accounts are not sent to be signed yet: a push of one is refused",
+    "signrequesttimeout": "self-signed accounts are not sent to be signed yet: a push of one is refused",
+  ]
+
   /// Keys that cannot be followed, with what to do instead.
   static let refused = [
     "store.nsc": "an nsc folder cannot be served: push its accounts with `nsc push -A` or `nats-claims push FOLDER`"
+  ]
+
+  /// Keys that are followed a little differently, with the difference.
+  static let changed = [
+    "http.readtimeout": "it bounds the headers of a request, and then its body; the peer bounded both together",
+    "http.writetimeout": "it bounds how long a client leaves its answer lying; the peer bounded the work on it too",
+    "nats.reconnectwait": "it is the shortest pause between attempts: pauses grow up to 8 s",
+    "store.readonly": "it works, and changed files are followed; the peer's last version refused it",
+    "systemaccountjwtpath": "the token is taken into the store when that knows nothing of the account; the peer kept it beside the store",
+    "primary": "an account that is known here is renewed only by a newer token",
   ]
 }

@@ -76,6 +76,41 @@ extension SystemTests {
       #expect(try watcher.count == 20)
     }
 
+    @Test("doctor judges a configuration of the peer beforehand, and changes nothing")
+    func doctorOfConfiguration() async throws {
+      let organisation = try Organisation()
+      let directory = try organisation.directory()
+      let before = try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
+      let text = """
+        operatorjwtpath: '\(organisation.operatorFile)'
+        signrequestsubject: sign.me
+        store { dir: '\(directory)', cleanupinterval: 0, readonly: false, shrad: true }
+        nats { servers: 'nats://localhost:4222', maxreconnects: 5, reconnectwait: 1000 }
+        """
+      let file = try Stage.required.file("nas.conf", text)
+      let result = try await Command.claims("doctor", directory, "--config", file)
+      #expect(result.succeeded, "\(result.errors)")
+      for part in [
+        "1 accounts would be served", "keys that mean something else:\n  \(file):3:99: 'store.readonly': it works", "\(file):3:",
+        "'store.readonly': it works",
+        "keys that are no longer needed:", "'store.cleanupinterval' is not needed", "'nats.maxreconnects' is not needed",
+        "keys that are not followed yet:\n  \(file):2:1: 'signrequestsubject'", "did you mean 'store.shard'?", "409",
+        "asked over NATS first",
+      ] {
+        #expect(result.output.contains(part), "\(part): \(result.output)")
+      }
+      #expect(!result.errors.contains("nothing is said of who signed"))
+      let json = try await Command.claims("doctor", "--json", directory, "--config", file)
+      let report = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+      let configuration = try #require(report["configuration"] as? [String: Any])
+      #expect((configuration["remarks"] as? [[String: Any]])?.count == 6)
+      let bad = try Stage.required.file("bad.conf", "store { nsc: '/x' }")
+      let refused = try await Command.claims("doctor", directory, "--config", bad)
+      #expect(
+        refused.ending == .exited(1) && refused.errors.contains("would not start") && refused.errors.contains(":1:9:"), "\(refused.errors)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: directory).sorted() == before)
+    }
+
     @Test("doctor says beforehand what would be served and what not, and changes nothing")
     func doctor() async throws {
       let organisation = try Organisation()
