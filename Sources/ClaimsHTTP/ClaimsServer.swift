@@ -23,6 +23,8 @@ public final class ClaimsServer: Service {
   }
 
   private let application: Application<RouterResponder<ClaimsRequestContext>>
+  private let lookups: Lookups
+  private let connections: [ConnectionCount]
 
   /// Creates the server; it listens when it runs.
   ///
@@ -33,24 +35,29 @@ public final class ClaimsServer: Service {
   ///   - limits: what one client may take.
   ///   - access: what clients must show for what.
   ///   - tls: what the server is known by over TLS; nil for plain HTTP.
+  ///   - scope: what is answered at the address.
+  ///   - other: the server at another address that this one stands beside: figures are those of both, and pushes give way to the lookups of both.
   ///   - logger: the server's own log.
   ///   - onListening: told the port when the server listens.
   public init(
     address: Address, registry: Registry, metrics: MetricsRegistry, limits: HTTPLimits = HTTPLimits(),
-    access: AccessPolicy = AccessPolicy(), tls: TLSIdentity? = nil, logger: Logger,
+    access: AccessPolicy = AccessPolicy(), tls: TLSIdentity? = nil, scope: DoorScope = .everything, beside other: ClaimsServer? = nil,
+    logger: Logger,
     onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
   ) {
     let httpMetrics = HTTPMetrics(metrics)
-    let lookups = Lookups(registry: registry, metrics: httpMetrics, hasOrigins: !access.origins.isEmpty)
+    let lookups = other?.lookups ?? Lookups(registry: registry, metrics: httpMetrics, hasOrigins: !access.origins.isEmpty)
     let pushes = Pushes(registry: registry, largestBody: limits.body, judges: PushJudges { lookups.load.isBusy })
     let connections = ConnectionCount(cap: limits.connections)
+    self.lookups = lookups
+    self.connections = (other?.connections ?? []) + [connections]
     let routes = Routes(
       accounts: AccountRoutes(registry: registry, lookups: lookups, largestBody: limits.body),
       service: ServiceRoutes(registry: registry, largestPack: limits.pack),
-      status: StatusRoutes(registry: registry, metrics: metrics, connections: connections), access: access)
+      status: StatusRoutes(registry: registry, metrics: metrics, connections: self.connections), access: access, scope: scope)
     // What is not open goes through the framework, where the gate is.
     let plainLookups = access.requirement(of: .lookups) == .open ? lookups : nil
-    let plainPushes = access.requirement(of: .pushes) == .open && access.origins.isEmpty ? pushes : nil
+    let plainPushes = scope == .everything && access.requirement(of: .pushes) == .open && access.origins.isEmpty ? pushes : nil
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .warning)
     application = Application(

@@ -18,6 +18,10 @@ public struct ServerOptions: Sendable, Hashable {
   public var host = ServerDefaults.address.host
   /// The port to listen on; 0 for any free one.
   public var port = ServerDefaults.address.port
+  /// The name or address to listen on for everything but lookups; nil to answer everything at one address.
+  public var administrationHost: String?
+  /// The port for that; nil to answer everything at one address.
+  public var administrationPort: Int?
   /// How long the headers of a request may take, and then its body; nil for the server's own deadlines.
   public var readTimeout: Duration?
   /// How long a connection may lie without a request.
@@ -98,4 +102,9 @@ public struct ServerOptions: Sendable, Hashable {
 
   /// Where to listen.
   public var address: HostPort { HostPort(host: host, port: port) }
+
+  /// Where to listen for everything but lookups; nil to answer everything at one address.
+  public var administrationAddress: HostPort? {
+    administrationPort.map { HostPort(host: administrationHost ?? ServerDefaults.address.host, port: $0) }
+  }
 }

@@ -8,14 +8,20 @@ struct Routes: Sendable {
   let service: ServiceRoutes
   let status: StatusRoutes
   let access: AccessPolicy
+  let scope: DoorScope
 
   func router() -> Router<ClaimsRequestContext> {
     let router = Router(context: ClaimsRequestContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: CrossOrigin(origins: access.origins))
-    router.add(middleware: PathRules(table: Self.table))
+    router.add(middleware: PathRules(table: Self.table(scope)))
     router.add(middleware: AccessGate(policy: access))
     router.get("/jwt/v1/accounts") { _, _ in service.probe() }
-    router.get("/jwt/v1/accounts/:key") { try accounts.get($0, $1) }
+    router.get("/jwt/v1/accounts/:key") { request, context in
+      if scope == .lookups, request.isFlagSet("notify") {
+        return Response.text("accounts are announced again at the address for administration\n", status: .forbidden)
+      }
+      return try accounts.get(request, context)
+    }
     router.post("/jwt/v1/accounts/:key") { try await accounts.push($0, $1) }
     router.delete("/jwt/v1/accounts/:key") { try await accounts.delete($0, $1) }
     router.get("/jwt/v1/operator") { request, _ in try service.operator(request) }
@@ -30,17 +36,23 @@ struct Routes: Sendable {
     return router
   }
 
-  static let table: RouteTable = {
+  /// The paths and methods of a scope: the router has them all, what is not in the table is not reached.
+  static func table(_ scope: DoorScope) -> RouteTable {
     var table = RouteTable()
     let read: [HTTPRequest.Method] = [.get, .head]
     for path in [
-      "/jwt/v1/accounts", "/jwt/v1/accounts/", "/jwt/v1/operator", "/jwt/v2/operator", "/jwt/v1/pack", "/jwt/v1/help", "/healthz",
-      "/readyz", "/metrics",
+      "/jwt/v1/accounts", "/jwt/v1/accounts/", "/jwt/v1/operator", "/jwt/v2/operator", "/jwt/v1/help", "/healthz", "/readyz",
     ] {
       table.add(path, read)
     }
-    table.add("/jwt/v1/accounts/*", read + [.post, .delete])
     table.add("/jwt/v1/operators/*", read)
+    switch scope {
+    case .lookups:
+      table.add("/jwt/v1/accounts/*", read)
+    case .everything:
+      table.add("/jwt/v1/accounts/*", read + [.post, .delete])
+      for path in ["/jwt/v1/pack", "/metrics"] { table.add(path, read) }
+    }
     return table
-  }()
+  }
 }

@@ -19,7 +19,7 @@ struct StatusRoutes: Sendable {
 
   let registry: Registry
   let metrics: MetricsRegistry
-  let connections: ConnectionCount
+  let connections: [ConnectionCount]
 
   /// `GET /healthz`: the process answers.
   func health() -> Response { Response(status: .ok) }
@@ -43,7 +43,7 @@ struct StatusRoutes: Sendable {
   func figures() -> Response {
     metrics.gauge(.accounts).record(registry.store.index.count)
     metrics.gauge(.untrustedAccounts).record(registry.untrusted.count)
-    metrics.gauge(.connections).record(connections.open)
+    metrics.gauge(.connections).record(connections.reduce(0) { $0 + $1.open })
     metrics.gauge(.logRecords).record(registry.store.lastSequence)
     metrics.gauge(.directoryLag).record(registry.store.directoryLag)
     return .bytes(ByteBuffer(string: metrics.text()), type: "text/plain; version=0.0.4; charset=utf-8")

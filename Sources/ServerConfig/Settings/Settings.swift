@@ -68,6 +68,11 @@ public enum Settings {
     Setting("http.host", .text, \.host, flag: "-hp", "The name or address to listen on."),
     Setting("http.port", .count(0...65_535), \.port, flag: "-hp", "The port to listen on; 0 takes a free one."),
     Setting(
+      "http.admin.port", optional: .count(0...65_535), \.administrationPort,
+      "A port of its own for pushes, deletions, packs and metrics: `http.port` then answers lookups alone."),
+    Setting(
+      "http.admin.host", optional: .text, \.administrationHost, "The name or address for `http.admin.port`; without it `127.0.0.1`."),
+    Setting(
       "http.readtimeout", optional: .milliseconds, \.readTimeout,
       "How long the headers of a request may take, and then its body; without it 5 s and 10 s."),
     Setting(

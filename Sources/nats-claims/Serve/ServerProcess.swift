@@ -59,30 +59,47 @@ struct ServerProcess {
     if let state = store.state {
       services.append(try AdministrationServer(state: state, registry: registry, metrics: metrics, logger: logger))
     }
-    let host = options.address.host
-    services.append(
-      ClaimsServer(
-        address: .init(host: host, port: options.address.port), registry: registry, metrics: metrics, limits: options.limits,
-        access: doors.access, tls: doors.tls, logger: logger,
-        onListening: { port in
-          let address = HostPort(host: host, port: port)
-          for line in welcome?.lines(address: address) ?? [] { Console.print(line) }
-          let url = "\(doors.tls == nil ? "http" : "https")://\(address)"
-          Console.print("nats-claims \(Version.text) listens on \(url)")
-          Console.print("resolver: URL(\(url)/jwt/v1/accounts/)")
-        }))
+    services += servers(registry, metrics)
     var configuration = ServiceGroupConfiguration(
       services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: ServerLog.quiet)
     configuration.maximumGracefulShutdownDuration = .seconds(15)
     do {
       try await ServiceGroup(configuration: configuration).run()
     } catch let error as IOError {
-      throw CommandFailure("the server cannot listen on \(options.address): \(error.text)")
+      let addresses = ([options.address] + (options.administrationAddress.map { [$0] } ?? [])).map(\.description).joined(separator: " or ")
+      throw CommandFailure("the server cannot listen on \(addresses): \(error.text)")
     } catch let error as FileError {
       throw CommandFailure("the server's administration door cannot be opened: \(error); check what lies there")
     } catch let error as SocketAddressError.UnknownHost {
       throw CommandFailure("the server cannot listen on \(options.address): the host \(error.host) cannot be resolved")
     }
     logger.notice("stopped")
+  }
+
+  /// The servers over HTTP: one for everything, or one for lookups and one for everything.
+  private func servers(_ registry: Registry, _ metrics: MetricsRegistry) -> [any Service] {
+    let administration = options.administrationAddress
+    let lookups = server(options.address, registry, metrics, scope: administration == nil ? .everything : .lookups) { url in
+      Console.print("nats-claims \(Version.text) listens on \(url)")
+      Console.print("resolver: URL(\(url)/jwt/v1/accounts/)")
+    }
+    guard let administration else { return [lookups] }
+    return [lookups, server(administration, registry, metrics, beside: lookups) { Console.print("administration: \($0)") }]
+  }
+
+  private func server(
+    _ address: HostPort, _ registry: Registry, _ metrics: MetricsRegistry, scope: DoorScope = .everything,
+    beside other: ClaimsServer? = nil,
+    onListening: @escaping @Sendable (_ url: String) -> Void
+  ) -> ClaimsServer {
+    let scheme = doors.tls == nil ? "http" : "https"
+    return ClaimsServer(
+      address: .init(host: address.host, port: address.port), registry: registry, metrics: metrics, limits: options.limits,
+      access: doors.access, tls: doors.tls, scope: scope, beside: other, logger: logger,
+      onListening: { [welcome] port in
+        let address = HostPort(host: address.host, port: port)
+        if other == nil { for line in welcome?.lines(address: address) ?? [] { Console.print(line) } }
+        onListening("\(scheme)://\(address)")
+      })
   }
 }

@@ -57,6 +57,33 @@ extension SystemTests {
       }
     }
 
+    @Test("with an address for administration, the other answers lookups alone")
+    func twoAddresses() async throws {
+      let configured = try Configured("http { admin { port: 0 } }")
+      let claims = try await ServerUnderTest(configured.options)
+      var port: Int?
+      try await eventually("the address for administration is told") {
+        port = claims.process.output.split(separator: "\n").first { $0.hasPrefix("administration: http://127.0.0.1:") }
+          .flatMap { Int($0.split(separator: ":").last ?? "") }
+        return port != nil
+      }
+      let administration = HTTPClient(port: try #require(port))
+      let account = try TestAccount(of: configured.organisation)
+      let refused = try await claims.http.push(account.token(), to: account.key)
+      #expect(refused.status == 405 && refused["Allow"] == "GET, HEAD, OPTIONS")
+      for path in ["/jwt/v1/pack", "/metrics"] { #expect(try await claims.http.get(path).status == 404) }
+      #expect(try await claims.http.get(HTTPClient.path(account.key) + "?notify=true").status == 403)
+      #expect(try await claims.http.send("DELETE", HTTPClient.path(account.key), body: [0x61]).status == 405)
+      #expect(try await administration.push(account.token(), to: account.key).status == 200)
+      for client in [claims.http, administration] {
+        #expect(try await client.account(account.key).body == account.token().bytes)
+        #expect(try await client.get("/readyz").status == 200)
+      }
+      #expect(try await administration.get("/jwt/v1/pack").status == 200)
+      #expect(try await administration.get("/metrics").text.contains("nats_claims_lookups_total{result=\"found\"} 2"))
+      #expect(try await claims.stop() == .exited(0))
+    }
+
     @Test("limits of bodies, headers, times and connections are as configured")
     func limits() async throws {
       let configured = try Configured("http { maxbody: 2kb, maxheaders: 2KiB, readtimeout: 200, maxconnections: 3 }")
