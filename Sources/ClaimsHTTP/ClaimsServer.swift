@@ -46,7 +46,7 @@ public final class ClaimsServer: Service {
     onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
   ) {
     let httpMetrics = HTTPMetrics(metrics)
-    let lookups = other?.lookups ?? Lookups(registry: registry, metrics: httpMetrics, hasOrigins: !access.origins.isEmpty)
+    let lookups = other?.lookups ?? Lookups(registry: registry, metrics: httpMetrics)
     let pushes = Pushes(registry: registry, largestBody: limits.body, judges: PushJudges { lookups.load.isBusy })
     let connections = ConnectionCount(cap: limits.connections)
     self.lookups = lookups
@@ -55,8 +55,8 @@ public final class ClaimsServer: Service {
       accounts: AccountRoutes(registry: registry, lookups: lookups, largestBody: limits.body),
       service: ServiceRoutes(registry: registry, largestPack: limits.pack),
       status: StatusRoutes(registry: registry, metrics: metrics, connections: self.connections), access: access, scope: scope)
-    // What is not open goes through the framework, where the gate is.
-    let plainLookups = access.requirement(of: .lookups) == .open ? lookups : nil
+    // What is not open, and what pages of other origins may read, goes through the framework, where the gate is.
+    let plainLookups = access.requirement(of: .lookups) == .open && access.origins.isEmpty ? lookups : nil
     let plainPushes = scope == .everything && access.requirement(of: .pushes) == .open && access.origins.isEmpty ? pushes : nil
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .warning)

@@ -126,6 +126,7 @@ import Testing
       for fields in [[("Origin", "https://other.example"), token], [token]] {
         let answer = try await send(.GET, fields)
         #expect(answer.status == .ok && answer.headers["Access-Control-Allow-Origin"].isEmpty)
+        #expect(answer.headers["Vary"] == ["Origin"])
       }
       let ask = ("Access-Control-Request-Method", "POST")
       let preflight = try await send(.OPTIONS, [("Origin", "https://console.example"), ask])

@@ -11,7 +11,8 @@ struct CrossOrigin: RouterMiddleware {
   func handle(
     _ request: Request, context: ClaimsRequestContext, next: (Request, ClaimsRequestContext) async throws -> Response
   ) async throws -> Response {
-    guard !origins.isEmpty, let origin = request.headers[.origin] else { return try await next(request, context) }
+    if origins.isEmpty { return try await next(request, context) }
+    guard let origin = request.headers[.origin] else { return varying(try await next(request, context)) }
     let isAllowed = origins.contains("*") || origins.contains(origin)
     if request.method == .options, request.headers[.accessControlRequestMethod] != nil {
       guard isAllowed else { return Response(status: .forbidden) }
@@ -21,12 +22,17 @@ struct CrossOrigin: RouterMiddleware {
       headers[.accessControlMaxAge] = "600"
       return Response(status: .noContent, headers: headers)
     }
-    var response = try await next(request, context)
+    var response = varying(try await next(request, context))
     if isAllowed { response.headers.append(contentsOf: fields(origin)) }
     return response
   }
 
-  private func fields(_ origin: String) -> HTTPFields {
-    [Self.allowsOrigin: origin, .vary: "Origin", .accessControlExposeHeaders: "ETag"]
+  private func fields(_ origin: String) -> HTTPFields { [Self.allowsOrigin: origin, .accessControlExposeHeaders: "ETag"] }
+
+  /// A cache must not give a page the answer that another client got.
+  private func varying(_ response: Response) -> Response {
+    var response = response
+    response.headers[.vary] = "Origin"
+    return response
   }
 }

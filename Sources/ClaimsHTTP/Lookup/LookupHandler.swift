@@ -27,7 +27,7 @@ final class LookupHandler: ChannelInboundHandler, RemovableChannelHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
     case .head(let request):
-      if state.deadlines.outstanding <= 1, request.isPlainLookup, !isOfPage(request), canAnswer(context) {
+      if state.deadlines.outstanding <= 1, request.isPlainLookup, canAnswer(context) {
         let entry = request.withAccountKey { lookups.registry.lookup(utf8: $0) }
         if entry.map({ $0.token != nil }) ?? true {
           lookup = (request, entry)
@@ -44,8 +44,6 @@ final class LookupHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
     context.fireChannelRead(data)
   }
-
-  private func isOfPage(_ request: HTTPRequestHead) -> Bool { lookups.hasOrigins && request.headers.contains(name: "origin") }
 
   /// Whether the client takes its answers. One that pipelines lookups and does not read is left to the framework, which keeps the requests and
   /// not the answers.

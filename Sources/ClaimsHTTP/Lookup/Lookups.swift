@@ -6,12 +6,9 @@ struct Lookups: Sendable {
   let registry: Registry
   let metrics: HTTPMetrics
   let load = LookupLoad()
-  /// Whether pages of other origins may read answers: their requests are answered by the framework, which marks the answers.
-  let hasOrigins: Bool
   let date = HTTPDate()
 
-  init(registry: Registry, metrics: HTTPMetrics, hasOrigins: Bool = false) {
-    self.hasOrigins = hasOrigins
+  init(registry: Registry, metrics: HTTPMetrics) {
     self.registry = registry
     self.metrics = metrics
   }

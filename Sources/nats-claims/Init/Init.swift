@@ -44,6 +44,6 @@ struct Init: AsyncParsableCommand {
     let made = try await LocalOperator(keys: keyStore, directory: directory, name: name, address: address).make(logger: ServerLog.quiet)
     let `operator` = try TrustedOperator(file: keyStore.operatorFile)
     let welcome = Welcome(trusted: `operator`, keys: keyStore, credentialsFile: made.credentialsFile)
-    for line in welcome.lines(address: address) { Console.print(line) }
+    for line in welcome.lines(url: "http://\(address)") { Console.print(line) }
   }
 }

@@ -8,9 +8,8 @@ struct Welcome {
   let keys: KeyStore
   let credentialsFile: String
 
-  /// The lines, once the server's address is known.
-  func lines(address: HostPort) -> [String] {
-    let url = "http://\(address)"
+  /// The lines, once the server's URL is known.
+  func lines(url: String) -> [String] {
     let program = CommandLine.arguments[0]
     let keysOption = keys.path == ServerDefaults.keys ? "" : " --keys \(keys.path)"
     return [

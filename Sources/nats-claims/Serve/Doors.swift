@@ -92,6 +92,9 @@ final class Doors: Sendable {
     if (options.tlsCertificate == nil) != (options.tlsKey == nil) {
       throw CommandFailure("http.tls: cert and key go together: name both, or none for plain HTTP")
     }
+    if options.administrationHost != nil, options.administrationPort == nil {
+      throw CommandFailure("http.admin: host needs port: without it everything is answered at one address")
+    }
     if options.tlsClientCertificates != .none, options.tlsCertificate == nil || options.tlsClientAuthority == nil {
       throw CommandFailure(
         "http.tls.clients: certificates of clients need http.tls.cert, key, and root with the authorities that sign them")

@@ -97,9 +97,9 @@ struct ServerProcess {
       address: .init(host: address.host, port: address.port), registry: registry, metrics: metrics, limits: options.limits,
       access: doors.access, tls: doors.tls, scope: scope, beside: other, logger: logger,
       onListening: { [welcome] port in
-        let address = HostPort(host: address.host, port: port)
-        if other == nil { for line in welcome?.lines(address: address) ?? [] { Console.print(line) } }
-        onListening("\(scheme)://\(address)")
+        let url = "\(scheme)://\(HostPort(host: address.host, port: port))"
+        if other == nil { for line in welcome?.lines(url: url) ?? [] { Console.print(line) } }
+        onListening(url)
       })
   }
 }
