@@ -6,8 +6,6 @@ struct CrossOrigin: RouterMiddleware {
   /// The origins, such as `https://console.example`; `*` for any.
   let origins: Set<String>
 
-  private static let allowsOrigin = HTTPField.Name.accessControlAllowOrigin
-
   func handle(
     _ request: Request, context: ClaimsRequestContext, next: (Request, ClaimsRequestContext) async throws -> Response
   ) async throws -> Response {
@@ -27,7 +25,7 @@ struct CrossOrigin: RouterMiddleware {
     return response
   }
 
-  private func fields(_ origin: String) -> HTTPFields { [Self.allowsOrigin: origin, .accessControlExposeHeaders: "ETag"] }
+  private func fields(_ origin: String) -> HTTPFields { [.accessControlAllowOrigin: origin, .accessControlExposeHeaders: "ETag"] }
 
   /// A cache must not give a page the answer that another client got.
   private func varying(_ response: Response) -> Response {

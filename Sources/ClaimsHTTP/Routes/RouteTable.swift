@@ -1,34 +1,42 @@
 import HTTPTypes
 import Hummingbird
 
-/// Every path and its methods, for what a router alone does not say: 405 with `Allow`, and the right path for one written differently.
+/// Every path with its methods and the rights they need, for what a router alone does not say: 405 with `Allow`, the right path for one written
+/// differently, and who may.
 struct RouteTable: Sendable {
+  /// A method of a path.
+  struct Route: Equatable, Sendable {
+    let method: HTTPRequest.Method
+    /// What it does, where that can be bound to a right; nil for what is always open.
+    let action: AccessAction?
+  }
+
   /// What a path comes to.
   enum Resolution: Equatable, Sendable {
     /// A path of ours, with its methods.
-    case known([HTTPRequest.Method])
+    case known([Route])
     /// A path of ours, written differently: doubled or trailing slashes, capitals.
     case elsewhere(String)
     /// No path of ours.
     case unknown
   }
 
-  private var methods: [String: [HTTPRequest.Method]] = [:]
+  private var routes: [String: [Route]] = [:]
 
   private static let accounts = "/jwt/v1/accounts"
   /// What comes before the key in paths that end in one.
   private static let prefixes = [accounts + "/", "/jwt/v1/operators/"]
 
-  /// Adds a path without parameters, or those that end in a key (`/jwt/v1/accounts/*`).
-  mutating func add(_ path: String, _ methods: [HTTPRequest.Method]) {
-    self.methods[path] = methods
+  /// Adds methods of a path without parameters, or of those that end in a key (`/jwt/v1/accounts/*`), that do the same.
+  mutating func add(_ path: String, _ methods: [HTTPRequest.Method], _ action: AccessAction?) {
+    routes[path, default: []] += methods.map { Route(method: $0, action: action) }
   }
 
   /// Resolves the path of a request, without its query.
   func resolve(_ path: String) -> Resolution {
-    if let methods = methods[Self.pattern(of: path)] { return .known(methods) }
+    if let routes = routes[Self.pattern(of: path)] { return .known(routes) }
     let canonical = Self.canonical(path)
-    return canonical != path && methods[Self.pattern(of: canonical)] != nil ? .elsewhere(canonical) : .unknown
+    return canonical != path && routes[Self.pattern(of: canonical)] != nil ? .elsewhere(canonical) : .unknown
   }
 
   /// `/jwt/v1/accounts/KEY` becomes `/jwt/v1/accounts/*`.

@@ -13,8 +13,7 @@ struct Routes: Sendable {
   func router() -> Router<ClaimsRequestContext> {
     let router = Router(context: ClaimsRequestContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: CrossOrigin(origins: access.origins))
-    router.add(middleware: PathRules(table: Self.table(scope)))
-    router.add(middleware: AccessGate(policy: access))
+    router.add(middleware: PathRules(table: Self.table(scope), gate: AccessGate(policy: access)))
     router.get("/jwt/v1/accounts") { _, _ in service.probe() }
     router.get("/jwt/v1/accounts/:key") { request, context in
       if scope == .lookups, request.isFlagSet("notify") {
@@ -40,18 +39,15 @@ struct Routes: Sendable {
   static func table(_ scope: DoorScope) -> RouteTable {
     var table = RouteTable()
     let read: [HTTPRequest.Method] = [.get, .head]
-    for path in [
-      "/jwt/v1/accounts", "/jwt/v1/accounts/", "/jwt/v1/operator", "/jwt/v2/operator", "/jwt/v1/help", "/healthz", "/readyz",
-    ] {
-      table.add(path, read)
+    for path in ["/jwt/v1/operator", "/jwt/v2/operator", "/jwt/v1/operators/*", "/jwt/v1/help", "/healthz", "/readyz"] {
+      table.add(path, read, nil)
     }
-    table.add("/jwt/v1/operators/*", read)
-    switch scope {
-    case .lookups:
-      table.add("/jwt/v1/accounts/*", read)
-    case .everything:
-      table.add("/jwt/v1/accounts/*", read + [.post, .delete])
-      for path in ["/jwt/v1/pack", "/metrics"] { table.add(path, read) }
+    for path in ["/jwt/v1/accounts", "/jwt/v1/accounts/", "/jwt/v1/accounts/*"] { table.add(path, read, .lookups) }
+    if scope == .everything {
+      table.add("/jwt/v1/accounts/*", [.post], .pushes)
+      table.add("/jwt/v1/accounts/*", [.delete], .deletes)
+      table.add("/jwt/v1/pack", read, .packs)
+      table.add("/metrics", read, .metrics)
     }
     return table
   }
