@@ -25,7 +25,7 @@ public struct ServerConfiguration: Sendable {
   /// What the server runs with.
   public private(set) var options = ServerOptions()
   /// What may be a mistake and stops nothing, with its place.
-  public private(set) var warnings: [ConfigError] = []
+  public private(set) var warnings: [ConfigWarning] = []
   private var origins: [String: SettingOrigin] = [:]
 
   /// Reads a file, if there is one, the environment and the flags.
@@ -48,7 +48,7 @@ public struct ServerConfiguration: Sendable {
       try take(variable: name, value: value)
     }
     for flag in flags {
-      guard let setting = Settings.named(flag.path) else { continue }
+      guard let setting = Settings.named(flag.path) else { throw ConfigError("\(flag.name) says no setting: \(flag.path)", at: nil) }
       guard setting.apply(ConfigValue(flag.values, from: flag.name), &options) else {
         throw ConfigError("\(flag.name) takes \(setting.expectation), not \"\(flag.values.joined(separator: ","))\"", at: nil)
       }
@@ -73,9 +73,14 @@ public struct ServerConfiguration: Sendable {
     }
   }
 
-  /// A value as the file writes it, without the passwords of URLs.
-  private static func shown(_ text: String?) -> String {
-    guard let text = text?.replacing(/\/\/[^@\/]*@/, with: "//***@") else { return "none" }
+  /// Values as the file writes them, without the passwords of URLs.
+  private static func shown(_ texts: [String]) -> String {
+    guard let first = texts.first else { return "none" }
+    return texts.count == 1 ? shown(first) : "[\(texts.map { shown($0) }.joined(separator: ", "))]"
+  }
+
+  private static func shown(_ text: String) -> String {
+    let text = text.replacing(/\/\/[^@\/]*@/, with: "//***@")
     let plain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:@".contains($0)) }
     return plain && !text.isEmpty ? text : "\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
   }
@@ -87,7 +92,8 @@ public struct ServerConfiguration: Sendable {
     for entry in map.entries {
       let path = group + entry.key.lowercased()
       if let place = places.updateValue(entry.position, forKey: path) {
-        warnings.append(ConfigError("'\(path)' stands at \(place) before: this later value holds, as in nats-server", at: entry.position))
+        warnings.append(
+          ConfigWarning(.mistake, "'\(path)' stands at \(place) before: this later value holds, as in nats-server", at: entry.position))
       }
       try take(entry, path: path)
     }
@@ -107,12 +113,12 @@ public struct ServerConfiguration: Sendable {
     } else if let advice = PeerKeys.refused[path] {
       throw ConfigError("'\(path)': \(advice)", at: entry.position)
     } else if let reason = PeerKeys.unneeded[path] {
-      warnings.append(ConfigError("'\(path)' is not needed: \(reason)", at: entry.position))
+      warnings.append(ConfigWarning(.unneeded, "'\(path)' is not needed: \(reason)", at: entry.position))
     } else if let reason = PeerKeys.missing[path] {
-      warnings.append(ConfigError("'\(path)' is not followed: \(reason)", at: entry.position))
+      warnings.append(ConfigWarning(.missing, "'\(path)' is not followed: \(reason)", at: entry.position))
     } else if !entry.isVariable {
       warnings.append(
-        ConfigError("'\(path)' is no key of the configuration\(Self.suggestion(path, among: Self.paths))", at: entry.position))
+        ConfigWarning(.mistake, "'\(path)' is no key of the configuration\(Self.suggestion(path, among: Self.paths))", at: entry.position))
     }
   }
 
@@ -140,7 +146,8 @@ public struct ServerConfiguration: Sendable {
     let names = Settings.all.map { $0.environmentName.dropFirst(Self.environmentPrefix.count) }.map(String.init)
     guard let nearest = NearestName.of(String(name.dropFirst(Self.environmentPrefix.count)), among: names) else { return }
     warnings.append(
-      ConfigError("the environment variable \(name) is no setting: did you mean '\(Self.environmentPrefix)\(nearest)'?", at: nil))
+      ConfigWarning(
+        .mistake, "the environment variable \(name) is no setting: did you mean '\(Self.environmentPrefix)\(nearest)'?", at: nil))
   }
 }
 

@@ -17,7 +17,7 @@ public struct Setting: Sendable {
   let expectation: String
   /// Whether several values may be given.
   let takesList: Bool
-  let text: @Sendable (ServerOptions) -> String?
+  let text: @Sendable (ServerOptions) -> [String]
 
   init<Value>(
     _ path: String, _ type: SettingType<Value>, _ member: any WritableKeyPath<ServerOptions, Value> & Sendable, flag: String = "",
@@ -53,5 +53,5 @@ public struct Setting: Sendable {
   }
 
   /// What holds when nothing is said; `none` where nothing does.
-  public var standard: String { text(ServerOptions()) ?? "none" }
+  public var standard: String { text(ServerOptions()).first ?? "none" }
 }

@@ -8,27 +8,35 @@ struct SettingType<Value: Sendable>: Sendable {
   let expectation: String
   /// The value of what is written in a file, or as text in a flag or an environment variable; nil when it is not of this type.
   let read: @Sendable (ConfigValue) -> Value?
-  /// The value as text; nil when there is none.
-  let text: @Sendable (Value) -> String?
+  /// The value as text, or the values of a list; empty when there is none.
+  let text: @Sendable (Value) -> [String]
 }
 
 extension SettingType {
   /// The same for a setting that may be left out.
   var optional: SettingType<Value?> {
     SettingType<Value?>(
-      name: name, unit: unit, expectation: expectation, read: { value in read(value).map { .some($0) } }, text: { $0.flatMap(text) })
+      name: name, unit: unit, expectation: expectation, read: { value in read(value).map { .some($0) } }, text: { $0.map(text) ?? [] })
   }
 }
 
 extension SettingType where Value == String {
   static let text = Self.words("text", expectation: "text")
   static let path = Self.words("path", expectation: "the path of a file or folder")
-  static let url = Self.words("URL", expectation: "a URL")
+  /// The URL of a server over HTTP. A user in it would be sent to nobody, and be written into the audit.
+  static let url = SettingType(
+    name: "URL", unit: "", expectation: "an http or https URL without a user",
+    read: { value in
+      guard case .text(let text) = value.content, !text.contains("@"),
+        ["http://", "https://"].contains(where: { text.hasPrefix($0) && text != $0 })
+      else { return nil }
+      return text
+    }, text: { [$0] })
 
   private static func words(_ name: String, expectation: String) -> Self {
     SettingType(
       name: name, unit: "", expectation: expectation,
-      read: { value in if case .text(let text) = value.content, !text.isEmpty { text } else { nil } }, text: { $0 })
+      read: { value in if case .text(let text) = value.content, !text.isEmpty { text } else { nil } }, text: { [$0] })
   }
 }
 
@@ -39,6 +47,15 @@ extension SettingType where Value == [String] {
   static let urls = Self.list("URL or list of URLs", expectation: "a URL or a list of URLs") { text in
     text.split(separator: ",").map { String($0.trimmingPrefix(" ")) }
   }
+
+  /// Origins as browsers send them: scheme, host and port, without a path; or `*`.
+  static let origins = SettingType(
+    name: "origin or list of origins", unit: "", expectation: "an origin such as https://console.example, a list of them, or *",
+    read: { value in
+      urls.read(value).flatMap { origins in
+        origins.allSatisfy { $0 == "*" || $0.wholeMatch(of: /https?:\/\/[^\/@]+/) != nil } ? origins : nil
+      }
+    }, text: { $0 })
 
   private static func list(_ name: String, expectation: String, split: @escaping @Sendable (String) -> [String]) -> Self {
     SettingType(
@@ -56,7 +73,7 @@ extension SettingType where Value == [String] {
           }
         default: nil
         }
-      }, text: { $0.isEmpty ? nil : $0.joined(separator: ",") })
+      }, text: { $0 })
   }
 }
 
@@ -69,7 +86,7 @@ extension SettingType where Value == Bool {
       case .text(let text): BareWord.boolean(text)
       default: nil
       }
-    }, text: { "\($0)" })
+    }, text: { ["\($0)"] })
 }
 
 extension SettingType where Value: CaseIterable & RawRepresentable<String> {
@@ -78,7 +95,8 @@ extension SettingType where Value: CaseIterable & RawRepresentable<String> {
     SettingType(
       name: Value.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", "), unit: "",
       expectation: "one of " + Value.allCases.map(\.rawValue).joined(separator: ", "),
-      read: { value in if case .text(let text) = value.content { Value(rawValue: text.lowercased()) } else { nil } }, text: { $0.rawValue })
+      read: { value in if case .text(let text) = value.content { Value(rawValue: text.lowercased()) } else { nil } },
+      text: { [$0.rawValue] })
   }
 }
 
@@ -88,7 +106,7 @@ extension SettingType where Value == Int {
     let limit = range.upperBound == .max ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
     return SettingType(
       name: "count", unit: "", expectation: "a whole number \(limit)",
-      read: { value in integer(value).flatMap { range.contains($0) ? $0 : nil } }, text: { "\($0)" })
+      read: { value in integer(value).flatMap { range.contains($0) ? $0 : nil } }, text: { ["\($0)"] })
   }
 
   /// A number of bytes in a range.
@@ -104,7 +122,7 @@ extension SettingType where Value == Int {
           default: nil
           }
         return bytes.flatMap { range.contains($0) ? $0 : nil }
-      }, text: { "\($0)" })
+      }, text: { ["\($0)"] })
   }
 
   /// A number of days, at least 1.
@@ -114,7 +132,7 @@ extension SettingType where Value == Int {
       let days =
         if case .text(let text) = value.content, text.hasSuffix("d") { Int(text.dropLast()) } else { integer(value) }
       return days.flatMap { $0 >= 1 ? $0 : nil }
-    }, text: { "\($0)d" })
+    }, text: { ["\($0)d"] })
 
   private static func integer(_ value: ConfigValue) -> Int? {
     switch value.content {
@@ -144,6 +162,6 @@ extension SettingType where Value == Duration {
           default: nil
           }
         return duration.flatMap { range.contains($0) ? $0 : nil }
-      }, text: { DurationText.text($0) })
+      }, text: { [DurationText.text($0)] })
   }
 }

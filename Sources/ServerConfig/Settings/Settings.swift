@@ -82,7 +82,7 @@ public enum Settings {
     Setting("http.maxbody", .size(1 << 10...1 << 26), \.largestBody, "The largest body of a request; no token is larger than 1 MiB."),
     Setting("http.maxconnections", .count(1...1 << 20), \.mostConnections, "The most connections in all; others are closed at once."),
     Setting(
-      "http.cors", .urls, \.origins,
+      "http.cors", .origins, \.origins,
       "The origins (`https://console.example`) whose pages may read answers, or `*` for any. Without it none may."),
     Setting(
       "http.tls.cert", optional: .path, \.tlsCertificate,

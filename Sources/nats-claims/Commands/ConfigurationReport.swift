@@ -24,7 +24,7 @@ struct ConfigurationReport: Encodable {
     } catch {
       throw CommandFailure("nats-claims would not start with this configuration: \(error)")
     }
-    remarks = judgement.remarks.map { Remark(kind: $0.kind.rawValue, place: $0.position?.description, text: $0.text) }
+    remarks = judgement.remarks.map { Remark(kind: $0.kind.rawValue, place: $0.position?.description, text: $0.message) }
     operators = judgement.options.operatorFiles
     answers = PeerDifferences.all(for: judgement.options)
   }

@@ -20,7 +20,7 @@ enum PeerDifferences {
     if !options.natsServers.isEmpty {
       differences += [
         "an unknown account is 404 at once; the peer asked over NATS first, for up to signrequesttimeout",
-        "an accepted change is announced once, also after NATS was away; the peer sent it twice, or lost it",
+        "an accepted change is announced at least once, also after NATS was away; the peer sent it twice, or lost it",
         "claims that others publish over NATS are not stored; the peer stored them unchecked",
       ]
     }

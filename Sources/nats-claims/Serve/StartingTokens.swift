@@ -54,8 +54,8 @@ struct StartingTokens {
   /// A primary that cannot be reached holds nobody up: the server serves what it has.
   private func copy(_ primary: String) async {
     do {
-      let client = try ServerClient(primary)
-      let (pack, problems) = Self.entries(try await client.packText(largest: options.largestPack, timeout: options.primaryTimeout))
+      let text = try await ServerClient(primary).packText(largest: options.largestPack, timeout: options.primaryTimeout)
+      let (pack, problems) = Self.entries(text)
       let outcome = try await registry.copy(pack, by: .primary(primary))
       let refused = problems + outcome.refused
       logger.notice(
