@@ -32,7 +32,7 @@ extension SystemTests {
       #expect(again.log.contains("renewed=1"), "\(again.log)")
     }
 
-    @Test("a primary that is away, or answers with something else, holds nobody up", arguments: ["http://127.0.0.1:9", "nothing", "other"])
+    @Test("a primary that is away, or answers with something else, holds nobody up", arguments: ["http://127.0.0.1:9", "other"])
     func absent(_ url: String) async throws {
       let organisation = try Organisation()
       var options = try ServerUnderTest.Options(organisation)
@@ -41,6 +41,29 @@ extension SystemTests {
       let claims = try await ServerUnderTest(options)
       #expect(try await claims.http.get("/readyz").status == 200)
       #expect(claims.log.contains("the primary's accounts cannot be copied"), "\(claims.log)")
+    }
+
+    @Test("a primary that begins to answer and hangs holds nobody up")
+    func hanging() async throws {
+      let script = """
+        import socket, time
+        server = socket.create_server(("127.0.0.1", 0))
+        print(server.getsockname()[1], flush=True)
+        client, _ = server.accept()
+        client.sendall(b"HTTP/1.1 200 OK\\r\\nContent-Length: 1000\\r\\n\\r\\nA")
+        time.sleep(600)
+        """
+      let primary = try ChildProcess(.init(executable: try Tool.python.path, arguments: ["-c", script]))
+      var port: Int?
+      try await eventually("the primary listens") {
+        port = Int(primary.output.trimmingCharacters(in: .whitespacesAndNewlines))
+        return port != nil
+      }
+      var options = try ServerUnderTest.Options(Organisation())
+      options.extra = ["-primary", "http://127.0.0.1:\(try #require(port))"]
+      options.environment = ["NATS_CLAIMS_REPLICATIONTIMEOUT": "300"]
+      let claims = try await ServerUnderTest(options)
+      #expect(claims.log.contains("Deadline exceeded"), "\(claims.log)")
     }
 
     @Test("the system account's token is served when the store has none, and never takes the place of one")

@@ -132,6 +132,57 @@ extension SystemTests {
       #expect(try await isTrusted(by: other.authority))
     }
 
+    @Test("an open connection goes on while the certificate changes: no lookup of it fails")
+    func openConnection() async throws {
+      let secured = try await Secured()
+      let stop = try Stage.required.path("stop")
+      let script = """
+        import http.client, os, ssl, sys
+        context = ssl.create_default_context(cafile=sys.argv[1])
+        client = http.client.HTTPSConnection("127.0.0.1", int(sys.argv[2]), context=context, timeout=60)
+        client.connect()
+        channel = client.sock
+        while True:
+            client.request("GET", sys.argv[3])
+            answer = client.getresponse()
+            answer.read()
+            if answer.status != 200 or client.sock is not channel:
+                sys.exit(1)
+            print("ok", flush=True)
+            if os.path.exists(sys.argv[4]):
+                break
+        """
+      let arguments = [
+        "-c", script, secured.certificates.authority, "\(secured.claims.port)", HTTPClient.path(secured.organisation.systemAccount), stop,
+      ]
+      let client = try ChildProcess(.init(executable: try Tool.python.path, arguments: arguments))
+      try await eventually("it looks up") { client.output.contains("ok") }
+      try secured.certificates.issue("server")
+      try await eventually("the new certificate is taken up") { secured.claims.log.contains("the certificate was read again") }
+      let before = client.output.count
+      try await eventually("it looks up afterwards too") { client.output.count > before }
+      try Data().write(to: URL(filePath: stop))
+      #expect(try await client.wait() == .exited(0))
+    }
+
+    @Test("a handshake that does not come is given up")
+    func handshake() async throws {
+      let organisation = try Organisation()
+      let certificates = try TestCertificates()
+      var options = try ServerUnderTest.Options(organisation)
+      let text = "http { readtimeout: 200, admin { port: 0 }, tls { cert: '\(certificates.server)', key: '\(certificates.serverKey)' } }"
+      options.extra = ["-c", try Stage.required.file("tls.conf", text)]
+      let claims = try await ServerUnderTest(options)
+      let silent = try await Connection(port: claims.port)
+      #expect(try await silent.answer(toHead: false) == nil)
+      let line = try #require(claims.process.output.split(separator: "\n").first { $0.hasPrefix("administration: ") })
+      let url = "\(line.dropFirst("administration: ".count))/metrics"
+      let result = try await Command(
+        tool: .curl, arguments: ["-sS", "--max-time", "60", "--cacert", certificates.authority, url], folder: nil, input: nil
+      ).run()
+      #expect(result.output.contains("nats_claims_http_connections_refused_total{reason=\"handshake\"} 1"), "\(result)")
+    }
+
     @Test("a real nats-server resolves accounts with its certificate", arguments: NATSServerVersion.allCases)
     func resolver(_ version: NATSServerVersion) async throws {
       let secured = try await Secured(clients: "required")
