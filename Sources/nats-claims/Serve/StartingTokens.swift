@@ -51,11 +51,23 @@ struct StartingTokens {
     }
   }
 
+  /// The primary's pack, whole within the time that it has: the client's own deadline ends with the head of the answer.
+  private func packText(of client: ServerClient) async throws -> [UInt8] {
+    try await withThrowingTaskGroup(of: [UInt8].self) { [options] group in
+      group.addTask { try await client.packText(largest: options.largestPack, timeout: options.primaryTimeout) }
+      group.addTask {
+        try await Task.sleep(for: options.primaryTimeout)
+        throw CommandFailure("its pack did not come within replicationtimeout")
+      }
+      defer { group.cancelAll() }
+      return try await group.next() ?? []
+    }
+  }
+
   /// A primary that cannot be reached holds nobody up: the server serves what it has.
   private func copy(_ primary: String) async {
     do {
-      let text = try await ServerClient(primary).packText(largest: options.largestPack, timeout: options.primaryTimeout)
-      let (pack, problems) = Self.entries(text)
+      let (pack, problems) = Self.entries(try await packText(of: ServerClient(primary)))
       let outcome = try await registry.copy(pack, by: .primary(primary))
       let refused = problems + outcome.refused
       logger.notice(
