@@ -283,7 +283,7 @@ struct LimitTests {
 
   @Test("a client that never reads does not make the server remember its answers")
   func backPressure() async throws {
-    try await LiveServer.run(limits: Self.limits { $0.idleDeadline = .milliseconds(500) }) { server in
+    try await LiveServer.run(limits: Self.limits { $0.answerDeadline = .milliseconds(500) }) { server in
       let (key, _) = try await server.stored()
       let request = "GET /jwt/v1/accounts/\(key) HTTP/1.1\r\nHost: x\r\n\r\n"
       let burst = String(repeating: request, count: 1000)
