@@ -53,6 +53,7 @@ public final class ClaimsServer: Service {
     self.connections = (other?.connections ?? []) + [connections]
     let routes = Routes(
       accounts: AccountRoutes(registry: registry, lookups: lookups, largestBody: limits.body),
+      activations: ActivationRoutes(registry: registry, largestBody: limits.body),
       service: ServiceRoutes(registry: registry, largestPack: limits.pack),
       status: StatusRoutes(registry: registry, metrics: metrics, connections: self.connections), access: access, scope: scope)
     // What is not open, and what pages of other origins may read, goes through the framework, where the gate is.

@@ -1,3 +1,5 @@
+import Claims
+
 /// Why a change was refused, or could not be made.
 ///
 /// The message is one clear line (validation issues: a list) that says what was wrong and what to do; it is safe for strangers.
@@ -70,12 +72,12 @@ public struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Creates the refusal of invalid claims, in the peer's words to the letter: tools print them.
-  init(issues: [String]) {
+  init(issues: [String], of type: ClaimType) {
     let shown = 100
     let more = issues.count > shown ? ["and \(issues.count - shown) more"] : []
     let lines = (issues.prefix(shown) + more).map { "\t - \(PlainText.line($0, limit: 1000))\n\n" }
     code = .invalidClaims
-    message = "The server was unable to update your account JWT. One more more validation issues occurred.\n" + lines.joined()
+    message = "The server was unable to update your \(type.rawValue) JWT. One more more validation issues occurred.\n" + lines.joined()
   }
 
   /// The message.

@@ -62,7 +62,7 @@ extension Registry {
     var limit = 16
     while true {
       let records = try await store.log.history(of: account, limit: limit)
-      if let newest = records.first(where: { $0.change.kind != .delete && $0.change.kind != .close }) { return newest }
+      if let newest = records.first(where: \.change.kind.isVersion) { return newest }
       guard records.count == limit else { return nil }
       limit *= 4
     }

@@ -17,6 +17,8 @@ public struct Proposal: Sendable {
     case append(Change)
     /// Append these changes of the account together; there must be one.
     case appendAll([Change])
+    /// Append this activation, which is found by its hash.
+    case activate(Change, as: ActivationHash)
     /// Leave everything as it is.
     case unchanged
     /// Refuse with this error.
@@ -143,7 +145,7 @@ final class GroupCommit: Sendable {
   /// The index first, then the position: the log's readers go no further than the position, and find the newest state in the index.
   /// Closing claims are passed over: a tombstone follows them in the same transaction, and no lookup is to see what is in between.
   private func publish(_ records: [ChangeRecord]) {
-    for record in records where record.change.kind != .close { index.set(record) }
+    for record in records where record.change.kind.changesClaims && record.change.kind != .close { index.set(record) }
     position.advance(over: records)
   }
 
@@ -190,6 +192,9 @@ final class GroupCommit: Sendable {
         case .refuse(let error): return .failure(error)
         case .append(let change): changes = [change]
         case .appendAll(let all): changes = all
+        case .activate(let change, let hash):
+          records.append(try transaction.append(change, as: hash))
+          return .success(.committed(records[records.count - 1]))
         }
       } catch let error as StoreError where error.code == .damagedLog {
         // A record of this account that cannot be read is no reason to fail the others of the transaction.

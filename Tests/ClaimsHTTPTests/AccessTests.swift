@@ -3,6 +3,7 @@ import Claims
 import ClaimsRegistry
 import ClaimsStore
 import ClaimsTestSupport
+import HTTPTypes
 import NIOCore
 import NIOHTTP1
 import Testing
@@ -50,11 +51,31 @@ import Testing
         Route(method: .GET, path: path + "?notify=true", actions: [.lookups, .pushes]),
         Route(method: .GET, path: "/jwt/v1/accounts/", actions: [.lookups]), Route(method: .POST, path: path, actions: [.pushes]),
         Route(method: .POST, path: path + "?notify=true", actions: [.pushes]), Route(method: .DELETE, path: path, actions: [.deletes]),
+        Route(method: .POST, path: "/jwt/v1/activations", actions: [.pushes]),
+        Route(method: .GET, path: "/jwt/v1/activations/HASH", actions: [.lookups]),
         Route(method: .GET, path: "/jwt/v1/pack", actions: [.packs]), Route(method: .GET, path: "/metrics", actions: [.metrics]),
         Route(method: .GET, path: "/healthz", actions: []), Route(method: .GET, path: "/readyz", actions: []),
         Route(method: .GET, path: "/jwt/v1/operator", actions: []), Route(method: .GET, path: "/jwt/v2/operator", actions: []),
-        Route(method: .GET, path: "/jwt/v1/help", actions: []),
+        Route(method: .GET, path: "/jwt/v1/accounts", actions: [.lookups]), Route(method: .GET, path: "/jwt/v1/help", actions: []),
+        Route(method: .GET, path: "/jwt/v1/operators/KEY", actions: []),
       ]
+    }
+  }
+
+  @Test("no route is missing in the matrix, and each is bound to the rights that it says")
+  func matrixIsWhole() {
+    var seen: [String: Set<String>] = [:]
+    let table = Routes.table(.everything)
+    for route in Route.all("KEY") {
+      let pattern = RouteTable.pattern(of: String(route.path.prefix { $0 != "?" }))
+      seen[pattern, default: []].insert(route.method.rawValue)
+      let bound = table.routes[pattern]?.first { $0.method.rawValue == route.method.rawValue }
+      #expect(bound != nil && bound?.action == route.actions.first, "\(route.method) \(route.path)")
+    }
+    for (pattern, routes) in table.routes {
+      // What HEAD needs is what GET needs.
+      let methods = Set(routes.map(\.method.rawValue)).subtracting(["HEAD"])
+      #expect(methods == seen[pattern]?.subtracting(["HEAD"]), "\(pattern)")
     }
   }
 

@@ -18,12 +18,16 @@ final class HistoryLog: LogTransaction {
     return record
   }
 
+  func append(_ change: Change, as hash: ActivationHash) throws -> ChangeRecord { try append(change) }
+  func activation(_ hash: ActivationHash) throws -> ChangeRecord? { nil }
+  func contains(_ digest: TokenDigest, as hash: ActivationHash) throws -> Bool { false }
+
   func contains(_ digest: TokenDigest, for account: AccountKey) throws -> Bool {
     learned.contains(digest) || records.contains { $0.change.digest == digest && $0.change.subject == account }
   }
 
   func newestToken(of account: AccountKey) throws -> ChangeRecord? {
-    records.last { $0.change.subject == account && $0.change.kind != .delete && $0.change.kind != .close }
+    records.last { $0.change.subject == account && $0.change.kind.isVersion }
   }
 }
 

@@ -47,6 +47,50 @@ struct ChangeLogContract {
     }
   }
 
+  @Test("finds the newest activation by its hash, and takes it for no change of the account's claims", arguments: Engine.all)
+  func activations(_ engine: Engine) async throws {
+    let log = try engine.open(folder.path)
+    let hash = try #require(ActivationHash(String(repeating: "A", count: 52)))
+    let other = try #require(ActivationHash(String(repeating: "A", count: 51) + "Q"))
+    let (claims, first, second) = (change(one, "a"), change(one, "b", kind: .activation), change(one, "c", kind: .activation))
+    let stranger = change(two, "d", kind: .activation)
+    try log.transaction { _ = try $0.append(claims) }
+    try log.transaction { transaction in
+      #expect(try transaction.activation(hash) == nil)
+      _ = try transaction.append(first, as: hash)
+      #expect(try transaction.activation(hash)?.change == first)
+      #expect(try transaction.contains(first.digest, as: hash))
+      _ = try transaction.append(second, as: hash)
+      _ = try transaction.append(stranger, as: other)
+      #expect(try !transaction.contains(stranger.digest, as: hash))
+      #expect(try transaction.newestToken(of: one)?.change == claims)
+      #expect(try transaction.newestToken(of: two) == nil)
+    }
+    #expect(try log.activation(hash)?.change == second)
+    #expect(try log.activation(hash)?.sequence == 3)
+    #expect(try log.activation(other)?.change == stranger)
+    #expect(try log.transaction { try $0.contains(first.digest, as: hash) })
+    var newest: [AccountKey: Int64] = [:]
+    try log.forEachNewest { newest[$0.subject] = $0.sequence }
+    #expect(newest == [one: 1])
+    #expect(try await log.history(of: one, limit: 10).map(\.change) == [second, first, claims])
+    #expect(try await ChainCheck.records(of: log).map(\.change) == [claims, first, second, stranger])
+  }
+
+  @Test("leaves no activation of a transaction that throws", arguments: Engine.all)
+  func rollsActivationsBack(_ engine: Engine) async throws {
+    let log = try engine.open(folder.path)
+    let hash = try #require(ActivationHash(String(repeating: "A", count: 52)))
+    let granted = change(one, "a", kind: .activation)
+    #expect(throws: RefusedInTest.self) {
+      try log.transaction { transaction in
+        _ = try transaction.append(granted, as: hash)
+        throw RefusedInTest()
+      }
+    }
+    #expect(try log.activation(hash) == nil)
+  }
+
   @Test("leaves nothing of a transaction that throws", arguments: Engine.all)
   func rollsBack(_ engine: Engine) async throws {
     let log = try engine.open(folder.path)

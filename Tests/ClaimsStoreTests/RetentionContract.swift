@@ -63,6 +63,21 @@ struct RetentionContract {
     #expect(try log.token(at: 5) == Token("4"))
   }
 
+  @Test("neither counts activations as versions, nor gives them up", arguments: Engine.all)
+  func activations(_ engine: Engine) async throws {
+    let log = try engine.open(folder.path)
+    let hash = try #require(ActivationHash(String(repeating: "A", count: 52)))
+    let (old, granted, newer) = (change(one, "a", iat: 1), change(one, "b", kind: .activation, iat: 2), change(one, "c", iat: 3))
+    try log.transaction { transaction in
+      _ = try transaction.append(old)
+      _ = try transaction.append(granted, as: hash)
+      _ = try transaction.append(newer)
+    }
+    #expect(try await giveUp([one], keeping: 2, tombstonesBefore: 0, in: log) == 0)
+    #expect(try await giveUp([one], keeping: 1, tombstonesBefore: 0, in: log) == 1)
+    #expect(try await ChainCheck.records(of: log).map { $0.change.token?.text } == [nil, "b", "c"])
+  }
+
   @Test("gives up delete claims by their age alone, and counts no version for them", arguments: Engine.all)
   func tombstones(_ engine: Engine) async throws {
     let log = try engine.open(folder.path)

@@ -118,7 +118,7 @@ struct SQLiteFoldTests {
   @Test("of a later version are left alone, and whoever starts is told so")
   func laterVersion() throws {
     try SQLiteChangeLog(path: file).close()
-    try LogCopy(at: folder).execute("INSERT INTO grdb_migrations VALUES ('5')")
+    try LogCopy(at: folder).execute("INSERT INTO grdb_migrations VALUES ('6')")
     let error = #expect(throws: StoreError.self) { try SQLiteChangeLog(path: file) }
     #expect(error?.code == .unusableDirectory)
     #expect(error?.message.contains("later version") == true)

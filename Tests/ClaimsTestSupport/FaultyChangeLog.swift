@@ -76,6 +76,9 @@ public final class FaultyChangeLog: ChangeLog {
   public func token(at sequence: Int64) throws -> Token? { try real.token(at: sequence) }
 
   /// See `ChangeLog`.
+  public func activation(_ hash: ActivationHash) throws -> ChangeRecord? { try real.activation(hash) }
+
+  /// See `ChangeLog`.
   public func knows(_ digest: TokenDigest, of account: AccountKey) throws -> Bool { try real.knows(digest, of: account) }
 
   /// See `ChangeLog`.

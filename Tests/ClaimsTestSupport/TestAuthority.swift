@@ -76,6 +76,42 @@ public struct TestAuthority: Sendable {
   }
 }
 
+/// An account that grants activations.
+public struct TestExporter: Sendable {
+  /// The account's identity key.
+  public let pair: KeyPair
+  /// Its signing key.
+  public let signing: KeyPair
+  /// The account.
+  public let account: AccountKey
+
+  /// Makes an account.
+  public init() throws {
+    pair = try KeyPair.generate(.account)
+    signing = try KeyPair.generate(.account)
+    account = try AccountKey(pair.publicKey)
+  }
+
+  /// The account's claims, which name the signing key.
+  public func claims(by authority: TestAuthority, iat: Int64 = TestTime.seconds) throws -> Token {
+    try authority.account(account, name: "exporter", iat: iat) { $0.signingKeys.add(KeyReference(signing.publicKey)) }
+  }
+
+  /// An activation for an account; signed by another key than the identity key it names the exporter.
+  public func activation(
+    for importer: AccountKey, subject: String = "private.>", iat: Int64 = TestTime.seconds, signer: KeyPair? = nil,
+    _ edit: (inout ActivationClaims) -> Void = { _ in }
+  ) throws -> Token {
+    var claims = ActivationClaims(subject: KeyReference(importer.publicKey))
+    claims.common.name = subject
+    claims.subject = Subject(subject)
+    claims.kind = .stream
+    if signer != nil { claims.issuerAccount = KeyReference(account.publicKey) }
+    edit(&claims)
+    return try claims.signed(by: signer ?? pair, at: iat)
+  }
+}
+
 /// The time at which tests happen.
 public enum TestTime {
   /// Seconds since 1970.

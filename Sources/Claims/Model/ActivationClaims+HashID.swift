@@ -2,16 +2,21 @@ import Crypto
 import Nkeys
 
 extension ActivationClaims {
-  /// A hash of issuer, subject and what may be imported, under which activations were stored.
+  /// A hash of issuer, subject and what may be imported, under which activations are stored.
   ///
   /// Throws `incomplete` when one of the three is empty.
-  public func hashID() throws(ClaimsError) -> String {
+  public func activationHash() throws(ClaimsError) -> ActivationHash {
     guard !common.iss.isEmpty, !common.sub.isEmpty, !subject.isEmpty else {
       throw ClaimsError(.incomplete, "not enough data in the activaion claims to create a hash")
     }
     let text = "\(common.iss).\(common.sub).\(subject.fixedPart)"
-    return Base32Text.encode(Array(SHA256.hash(data: Array(text.utf8))), padded: true)
+    return ActivationHash(Array(SHA256.hash(data: Array(text.utf8))))
   }
+
+  /// The text of ``activationHash()`` as the reference writes it, with padding.
+  ///
+  /// Throws `incomplete` when there is not enough to hash.
+  public func hashID() throws(ClaimsError) -> String { try activationHash().padded }
 }
 
 extension Subject {

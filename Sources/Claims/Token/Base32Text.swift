@@ -2,8 +2,11 @@
 enum Base32Text {
   private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
 
-  /// The text of bytes, with or without padding to a multiple of eight characters.
-  static func encode(_ bytes: [UInt8], padded: Bool = false) -> String {
+  /// Whether a character is one of the alphabet's.
+  static func isDigit(_ character: UInt8) -> Bool { alphabet.contains(character) }
+
+  /// The text of bytes, without padding.
+  static func encode(_ bytes: [UInt8]) -> String {
     var text: [UInt8] = []
     var bits: UInt32 = 0
     var pending: UInt32 = 0
@@ -17,7 +20,6 @@ enum Base32Text {
       bits &= 0xFF
     }
     if pending > 0 { text.append(alphabet[Int(bits << (5 - pending) & 0x1F)]) }
-    while padded && text.count % 8 != 0 { text.append(UInt8(ascii: "=")) }
     return String(decoding: text, as: UTF8.self)
   }
 }

@@ -29,6 +29,12 @@ enum HelpPage {
       limits.conn 0, limits.leaf 0 and an exp; `nats-claims delete` sends them.
       Without either the answer names the nats-servers that still hold the account, and so does /readyz.
 
+    POST /jwt/v1/activations
+      The body is an activation JWT, signed by an account that is known here or by one of its signing keys.
+
+    GET /jwt/v1/activations/<hash>
+      The newest activation of this hash, with or without its padding; ?text=true and ?decode=true as above.
+
     GET /jwt/v1/operator
       The operator's JWT, of several the first one's; ?text=true and ?decode=true as above.
 

@@ -21,11 +21,12 @@ struct RouteTable: Sendable {
     case unknown
   }
 
-  private var routes: [String: [Route]] = [:]
+  /// The methods of every path, or pattern of paths.
+  private(set) var routes: [String: [Route]] = [:]
 
   private static let accounts = "/jwt/v1/accounts"
   /// What comes before the key in paths that end in one.
-  private static let prefixes = [accounts + "/", "/jwt/v1/operators/"]
+  private static let prefixes = [accounts + "/", "/jwt/v1/activations/", "/jwt/v1/operators/"]
 
   /// Adds methods of a path without parameters, or of those that end in a key (`/jwt/v1/accounts/*`), that do the same.
   mutating func add(_ path: String, _ methods: [HTTPRequest.Method], _ action: AccessAction?) {
@@ -40,9 +41,10 @@ struct RouteTable: Sendable {
   }
 
   /// `/jwt/v1/accounts/KEY` becomes `/jwt/v1/accounts/*`.
-  private static func pattern(of path: String) -> String {
+  static func pattern(of path: String) -> String {
     guard let prefix = prefixes.first(where: path.hasPrefix) else { return path }
-    let key = path.dropFirst(prefix.count)
+    // The padding of an activation's hash may be written either way.
+    let key = path.dropFirst(prefix.count).withPlainPadding
     return key.isEmpty || key.contains("/") || key.contains("%") ? path : prefix + "*"
   }
 
@@ -55,4 +57,9 @@ struct RouteTable: Sendable {
     if let prefix = prefixes.first(where: lowered.hasPrefix) { return prefix + plain.dropFirst(prefix.count) }
     return lowered
   }
+}
+
+extension StringProtocol {
+  /// The text with `=` in place of its escape.
+  var withPlainPadding: String { String(self).replacing("%3D", with: "=").replacing("%3d", with: "=") }
 }

@@ -5,6 +5,7 @@ import Hummingbird
 /// Builds the router: every route of the program, in one place.
 struct Routes: Sendable {
   let accounts: AccountRoutes
+  let activations: ActivationRoutes
   let service: ServiceRoutes
   let status: StatusRoutes
   let access: AccessPolicy
@@ -23,6 +24,8 @@ struct Routes: Sendable {
     }
     router.post("/jwt/v1/accounts/:key") { try await accounts.push($0, $1) }
     router.delete("/jwt/v1/accounts/:key") { try await accounts.delete($0, $1) }
+    router.post("/jwt/v1/activations") { try await activations.push($0, $1) }
+    router.get("/jwt/v1/activations/:hash") { try activations.get($0, $1) }
     router.get("/jwt/v1/operator") { request, _ in try service.operator(request) }
     // Where nsc asks first.
     router.get("/jwt/v2/operator") { request, _ in try service.operator(request) }
@@ -42,9 +45,10 @@ struct Routes: Sendable {
     for path in ["/jwt/v1/operator", "/jwt/v2/operator", "/jwt/v1/operators/*", "/jwt/v1/help", "/healthz", "/readyz"] {
       table.add(path, read, nil)
     }
-    for path in ["/jwt/v1/accounts", "/jwt/v1/accounts/", "/jwt/v1/accounts/*"] { table.add(path, read, .lookups) }
+    for path in ["/jwt/v1/accounts", "/jwt/v1/accounts/", "/jwt/v1/accounts/*", "/jwt/v1/activations/*"] { table.add(path, read, .lookups) }
     if scope == .everything {
       table.add("/jwt/v1/accounts/*", [.post], .pushes)
+      table.add("/jwt/v1/activations", [.post], .pushes)
       table.add("/jwt/v1/accounts/*", [.delete], .deletes)
       table.add("/jwt/v1/pack", read, .packs)
       table.add("/metrics", read, .metrics)

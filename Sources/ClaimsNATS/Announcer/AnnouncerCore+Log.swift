@@ -10,7 +10,7 @@ extension AnnouncerCore.Record {
     let token: Token? =
       switch change.kind {
       case .put, .restore, .acceptOlder, .close: change.token
-      case .adopt, .delete, .transfer: nil
+      case .adopt, .delete, .transfer, .activation: nil
       }
     self.init(
       sequence: record.sequence, account: change.subject, token: token, isTombstone: change.kind == .delete,

@@ -20,9 +20,6 @@ struct Admission: Sendable {
 
   /// Judges a token at `now`, in seconds since 1970. `expected` is the account that the request is about, where it names one.
   func examine(_ token: Token, expected: AccountKey?, now: Int64) throws(Refusal) -> Admitted {
-    guard token.bytes.count <= Token.maximumSize else {
-      throw Refusal(.tooLarge, "the token has \(token.bytes.count) bytes, the largest allowed has \(Token.maximumSize)")
-    }
     let decoded = try decode(token)
     let claims = decoded.claims
     guard case .account = claims else {
@@ -45,7 +42,10 @@ struct Admission: Sendable {
     return try Ownership(trust: trust, index: index).settle(admitted.account, current: current, signers: signers)
   }
 
-  private func decode(_ token: Token) throws(Refusal) -> DecodedToken {
+  func decode(_ token: Token) throws(Refusal) -> DecodedToken {
+    guard token.bytes.count <= Token.maximumSize else {
+      throw Refusal(.tooLarge, "the token has \(token.bytes.count) bytes, the largest allowed has \(Token.maximumSize)")
+    }
     do {
       return try DecodedToken.decode(token)
     } catch {
@@ -53,7 +53,7 @@ struct Admission: Sendable {
     }
   }
 
-  private func verify(_ decoded: DecodedToken) throws(Refusal) -> VerifiedClaims {
+  func verify(_ decoded: DecodedToken) throws(Refusal) -> VerifiedClaims {
     do {
       return try decoded.verify()
     } catch {
@@ -61,7 +61,7 @@ struct Admission: Sendable {
     }
   }
 
-  private func subject(of claims: Claims, expected: AccountKey?) throws(Refusal) -> AccountKey {
+  func subject(of claims: Claims, expected: AccountKey?) throws(Refusal) -> AccountKey {
     let subject = claims.common.sub.text
     if let expected, expected.text != subject {
       throw Refusal(.wrongSubject, "pub keys don't match: the request is about \(expected), the token about \(Self.shown(subject))")
@@ -94,7 +94,7 @@ struct Admission: Sendable {
     }
   }
 
-  private func checkForm(of verified: VerifiedClaims, version: Int) throws(Refusal) {
+  func checkForm(of verified: VerifiedClaims, version: Int) throws(Refusal) {
     if let violation = verified.strictness.first {
       throw Refusal(.notStrict, "bad JWT in request: strictness: \(violation.rule.rawValue): \(violation.detail)")
     }
@@ -103,7 +103,7 @@ struct Admission: Sendable {
     }
   }
 
-  private func checkTimes(of claims: Claims, now: Int64) throws(Refusal) {
+  func checkTimes(of claims: Claims, now: Int64) throws(Refusal) {
     let iat = claims.common.iat
     guard !policy.isAhead(iat, at: now) else {
       throw Refusal(
@@ -113,11 +113,11 @@ struct Admission: Sendable {
     }
   }
 
-  private func checkIssues(of claims: Claims, now: Int64) throws(Refusal) {
+  func checkIssues(of claims: Claims, now: Int64) throws(Refusal) {
     let issues = claims.issues(at: now).filter { $0.blocking || $0.level == .time }
-    if !issues.isEmpty { throw Refusal(issues: issues.map(\.description)) }
+    if !issues.isEmpty { throw Refusal(issues: issues.map(\.description), of: claims.type) }
   }
 
   /// A key from a token as an error may show it: keys are short, anything longer is cut.
-  private static func shown(_ key: String) -> String { PlainText.line(key, limit: 64) }
+  static func shown(_ key: String) -> String { PlainText.line(key, limit: 64) }
 }

@@ -36,17 +36,30 @@ struct Freshness: Sendable, Equatable {
     after current: AccountEntry?, wasStored: () throws -> Bool, removed: () throws -> Removed?
   ) rethrows -> Judgement {
     guard let current else { return .store(generation: 0) }
-    if !current.isDeleted, digest == current.digest { return .unchanged }
-    if iat > current.iat { return .store(generation: 0) }
-    if current.isDeleted {
-      let removed = try removed()
-      guard digest != removed?.digest else { return .removed }
-      guard iat == current.iat, removed.map({ $0.iat < iat }) ?? true, try !wasStored() else { return .deleted }
-    } else {
-      guard iat == current.iat else { return .older }
-      guard try !wasStored() else { return .superseded }
+    guard current.isDeleted else {
+      return try judge(after: Newest(iat: current.iat, generation: current.generation, digest: current.digest), wasStored: wasStored)
     }
+    if iat > current.iat { return .store(generation: 0) }
+    let removed = try removed()
+    guard digest != removed?.digest else { return .removed }
+    guard iat == current.iat, removed.map({ $0.iat < iat }) ?? true, try !wasStored() else { return .deleted }
     return .store(generation: current.generation + 1)
+  }
+
+  /// The newest token of what is judged: its mark, its place there, and its bytes.
+  struct Newest: Sendable, Equatable {
+    let iat: Int64
+    let generation: Int64
+    let digest: TokenDigest
+  }
+
+  /// Judges the token after the newest one.
+  func judge(after newest: Newest, wasStored: () throws -> Bool) rethrows -> Judgement {
+    if digest == newest.digest { return .unchanged }
+    if iat > newest.iat { return .store(generation: 0) }
+    guard iat == newest.iat else { return .older }
+    guard try !wasStored() else { return .superseded }
+    return .store(generation: newest.generation + 1)
   }
 
   /// The generation of a token that is accepted although it is not newer: it takes the next place at the account's mark.

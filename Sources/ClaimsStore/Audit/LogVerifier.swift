@@ -53,6 +53,7 @@ public struct LogVerifier: Sendable {
     for finding in pages.missingHeads { note(finding) }
     let followers =
       findings("the accounts' histories", HistoryCheck.findings) + findings("the newest changes", NewestCheck.findings)
+      + findings("the activations", ActivationCheck.findings)
     for finding in followers + findings("the seal", SealCheck.findings) { note(finding) }
     guard !reader.isDisturbed else {
       throw StoreError(.unusableDirectory, "a server began to write \(reader.path) while it was read: verify again")

@@ -15,7 +15,7 @@ enum NewestCheck {
   }
 
   private static func counts(_ db: Database) throws -> [LogFinding] {
-    let accounts = try Int64.fetchOne(db, sql: "SELECT COUNT(DISTINCT account) FROM history") ?? 0
+    let accounts = try Int64.fetchOne(db, sql: "SELECT COUNT(DISTINCT account) FROM history WHERE record NOT IN (\(activations))") ?? 0
     let newest = try Int64.fetchOne(db, sql: "SELECT COUNT(*) FROM newest") ?? 0
     let strange = try Int64.fetchOne(db, sql: "SELECT COUNT(*) FROM newest WHERE typeof(subject) <> 'blob' OR length(subject) <> 32") ?? 0
     var findings: [LogFinding] = []
@@ -29,7 +29,8 @@ enum NewestCheck {
   /// A token that a start from the records would miss.
   private static func tail(_ db: Database, _ end: Int64) throws -> [LogFinding] {
     let rows = try Row.fetchCursor(
-      db, sql: "SELECT subject, sequence, kind, token IS NOT NULL FROM change WHERE sequence > ? ORDER BY sequence DESC", arguments: [end])
+      db, sql: "SELECT subject, sequence, kind, token IS NOT NULL FROM change WHERE sequence > ? AND kind <> 8 ORDER BY sequence DESC",
+      arguments: [end])
     var seen: Set<Data> = []
     var findings: [LogFinding] = []
     while let row = try rows.next() {
@@ -73,12 +74,16 @@ enum NewestCheck {
     return account.text
   }
 
+  /// Records that change no account's claims; ``ActivationCheck`` makes sure that it names the right ones.
+  private static let activations = "SELECT record FROM activation"
+
   private static let comparison = """
     SELECT n.subject,
       \(columns.map { "n.\($0) IS c.\($0) AND typeof(n.\($0)) = typeof(c.\($0))" }.joined(separator: ", ")),
       n.size IS COALESCE(length(c.token), 0) AND typeof(n.size) = 'integer',
-      c.token IS NOT NULL OR c.kind = 3 OR n.subject IN (SELECT subject FROM change WHERE sequence > :end)
-    FROM newest n LEFT JOIN change c ON c.sequence = (SELECT MAX(record) FROM history WHERE account = n.subject)
+      c.token IS NOT NULL OR c.kind = 3 OR n.subject IN (SELECT subject FROM change WHERE sequence > :end AND kind <> 8)
+    FROM newest n LEFT JOIN change c ON c.sequence = (
+      SELECT record FROM history WHERE account = n.subject AND record NOT IN (\(activations)) ORDER BY record DESC LIMIT 1)
     WHERE n.subject > :position ORDER BY n.subject LIMIT :limit
     """
 }

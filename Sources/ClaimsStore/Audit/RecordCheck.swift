@@ -25,16 +25,17 @@ struct RecordCheck: Sendable {
     if change.kind == .delete, token.bytes.isEmpty, change.issuer.isEmpty, change.jti.isEmpty { return problems }
     guard tokens != .digests else { return problems }
     do throws(ClaimsError) {
-      return problems + (change.kind == .delete ? try tombstone(token, change) : try account(token, change))
+      return problems + (change.kind == .delete ? try tombstone(token, change) : try claims(token, change))
     } catch {
       return problems + ["the token is not good: \(error.message)"]
     }
   }
 
-  private func account(_ token: Token, _ change: Change) throws(ClaimsError) -> [String] {
+  private func claims(_ token: Token, _ change: Change) throws(ClaimsError) -> [String] {
     let decoded = try DecodedToken.decode(token)
     let claims = decoded.claims
-    guard case .account = claims else { return ["the token is of type \(claims.type.rawValue), not an account's"] }
+    let expected = change.kind == .activation ? ClaimType.activation : .account
+    guard claims.type == expected else { return ["the token is of type \(claims.type.rawValue), not \(expected.rawValue)"] }
     if tokens == .signatures { _ = try decoded.verify() }
     var problems = differences(claims.common, change)
     if claims.common.sub.text != change.subject.text {

@@ -18,6 +18,14 @@ public enum ChangeKind: Int, Sendable, Hashable, CaseIterable {
   case close = 6
   /// A token that is older than the account's mark, accepted on purpose.
   case acceptOlder = 7
+  /// An activation that was granted to the account; its claims stay as they are.
+  case activation = 8
+
+  /// Whether the record says what the account's claims are from then on, or that it has none any more.
+  public var changesClaims: Bool { self != .activation }
+
+  /// Whether the record's token is a version of the account's claims that somebody brought: no tombstone, nor the closing claims in front of one.
+  public var isVersion: Bool { changesClaims && self != .delete && self != .close }
 
   /// The field's word for the kind, as histories print it.
   public var name: String {
@@ -29,6 +37,7 @@ public enum ChangeKind: Int, Sendable, Hashable, CaseIterable {
     case .transfer: "transfer"
     case .close: "close"
     case .acceptOlder: "accept-older"
+    case .activation: "activation"
     }
   }
 
@@ -47,7 +56,7 @@ public struct Change: Sendable, Hashable {
   public let kind: ChangeKind
   /// The account it changed.
   public let subject: AccountKey
-  /// The token that made the change: account claims, or the delete claim of a tombstone; nil when the log has given up its bytes.
+  /// The token that made the change: account claims, the delete claim of a tombstone, or an activation; nil when the log has given up its bytes.
   public let token: Token?
   /// SHA-256 of the token's bytes.
   public let digest: TokenDigest

@@ -35,6 +35,9 @@ public protocol ChangeLog: Sendable {
   /// Whether the log holds a record of this account made by this very token.
   func knows(_ digest: TokenDigest, of account: AccountKey) throws -> Bool
 
+  /// The newest record of an activation; nil when there is none of this hash.
+  func activation(_ hash: ActivationHash) throws -> ChangeRecord?
+
   /// The records after a sequence, oldest first, at most `limit` of them.
   func changes(after sequence: Int64, limit: Int) async throws -> [ChangeRecord]
 
@@ -59,6 +62,7 @@ public protocol ChangeLog: Sendable {
   /// Gives up the bytes of accounts' old versions; records and hashes stay.
   ///
   /// A version is a token of somebody's: tombstones are not counted, and neither are closing claims, which go when the versions around them go.
+  /// Activations are neither counted nor given up.
   /// So the token that an undelete brings back is kept, as is the newest.
   ///
   /// - Parameters:
@@ -105,6 +109,15 @@ public struct OperatorRecord: Sendable, Hashable {
 public protocol LogTransaction {
   /// Appends a change and returns its record.
   func append(_ change: Change) throws -> ChangeRecord
+
+  /// Appends a change of kind `activation`, which is found by its hash from then on, and returns its record.
+  func append(_ change: Change, as hash: ActivationHash) throws -> ChangeRecord
+
+  /// The newest record of an activation; nil when there is none of this hash.
+  func activation(_ hash: ActivationHash) throws -> ChangeRecord?
+
+  /// Whether one of the records of an activation was made by this very token.
+  func contains(_ digest: TokenDigest, as hash: ActivationHash) throws -> Bool
 
   /// Whether the log holds a record of this account made by this very token.
   func contains(_ digest: TokenDigest, for account: AccountKey) throws -> Bool

@@ -10,6 +10,7 @@ public final class MemoryChangeLog: ChangeLog {
     var chain = ChangeChain.origin
     var newest: [AccountKey: ChangeRecord] = [:]
     var digests: [AccountKey: Set<TokenDigest>] = [:]
+    var activations: [ActivationHash: [ChangeRecord]] = [:]
     /// Where the newest record of every account is found by its sequence.
     var places: [Int64: AccountKey] = [:]
     var cursors: [String: Int64] = [:]
@@ -19,9 +20,12 @@ public final class MemoryChangeLog: ChangeLog {
 
     mutating func append(_ record: ChangeRecord, keepsHistory: Bool) {
       let subject = record.change.subject
-      let former = newest.updateValue(record, forKey: subject)
-      if let former { places[former.sequence] = nil }
-      places[record.sequence] = subject
+      let former = newest[subject]
+      if record.change.kind.changesClaims {
+        newest[subject] = record
+        if let former { places[former.sequence] = nil }
+        places[record.sequence] = subject
+      }
       chain = record.chain
       if keepsHistory {
         records.append(record)
@@ -55,7 +59,9 @@ public final class MemoryChangeLog: ChangeLog {
     try state.withLock { state in
       let transaction = MemoryTransaction(state)
       let result = try body(transaction)
-      for record in transaction.finish() { state.append(record, keepsHistory: keepsHistory) }
+      let appended = transaction.finish()
+      for record in appended.records { state.append(record, keepsHistory: keepsHistory) }
+      state.activations.merge(appended.activations) { $0 + $1 }
       return result
     }
   }
@@ -79,6 +85,11 @@ public final class MemoryChangeLog: ChangeLog {
   /// Whether a token made a record.
   public func knows(_ digest: TokenDigest, of account: AccountKey) throws -> Bool {
     state.withLock { $0.digests[account]?.contains(digest) ?? false }
+  }
+
+  /// The newest record of an activation.
+  public func activation(_ hash: ActivationHash) throws -> ChangeRecord? {
+    state.withLock { $0.activations[hash]?.last }
   }
 
   /// The records after a sequence, oldest first.
@@ -122,8 +133,9 @@ public final class MemoryChangeLog: ChangeLog {
         var newer = 0
         for place in state.records.indices.reversed() where state.records[place].change.subject == account {
           let change = state.records[place].change
-          if change.kind != .delete, newer >= max(1, versions), state.giveUp(place) { count += 1 }
-          if change.kind != .delete, change.kind != .close { newer += 1 }
+          let isOfClaims = change.kind.isVersion || change.kind == .close
+          if isOfClaims, newer >= max(1, versions), state.giveUp(place) { count += 1 }
+          if change.kind.isVersion { newer += 1 }
         }
       }
       return count
@@ -150,15 +162,16 @@ public final class MemoryChangeLog: ChangeLog {
 private final class MemoryTransaction: LogTransaction {
   private var base: MemoryChangeLog.State
   private var appended: [ChangeRecord] = []
+  private var activations: [ActivationHash: [ChangeRecord]] = [:]
 
   init(_ state: MemoryChangeLog.State) {
     base = state
   }
 
   /// Gives what was appended, and lets go of the state, so that it can grow in place.
-  func finish() -> [ChangeRecord] {
+  func finish() -> (records: [ChangeRecord], activations: [ActivationHash: [ChangeRecord]]) {
     base = MemoryChangeLog.State()
-    return appended
+    return (appended, activations)
   }
 
   func append(_ change: Change) throws -> ChangeRecord {
@@ -169,6 +182,22 @@ private final class MemoryTransaction: LogTransaction {
     return record
   }
 
+  func append(_ change: Change, as hash: ActivationHash) throws -> ChangeRecord {
+    let record = try append(change)
+    activations[hash, default: []].append(record)
+    return record
+  }
+
+  func activation(_ hash: ActivationHash) throws -> ChangeRecord? { records(of: hash).last }
+
+  func contains(_ digest: TokenDigest, as hash: ActivationHash) throws -> Bool {
+    records(of: hash).contains { $0.change.digest == digest }
+  }
+
+  private func records(of hash: ActivationHash) -> [ChangeRecord] {
+    (base.activations[hash] ?? []) + (activations[hash] ?? [])
+  }
+
   func contains(_ digest: TokenDigest, for account: AccountKey) throws -> Bool {
     base.digests[account]?.contains(digest) ?? false
       || appended.contains { $0.change.subject == account && $0.change.digest == digest }
@@ -176,7 +205,7 @@ private final class MemoryTransaction: LogTransaction {
 
   func newestToken(of account: AccountKey) throws -> ChangeRecord? {
     let isToken: (ChangeRecord) -> Bool = { record in
-      record.change.subject == account && record.change.kind != .delete && record.change.kind != .close
+      record.change.subject == account && record.change.kind.isVersion
     }
     return appended.last(where: isToken) ?? base.records.last(where: isToken)
   }

@@ -53,8 +53,8 @@ extension SQLiteChangeLog {
     _ = try history.first(db, "sequence, kind, token IS NOT NULL") { row in
       let kind = ChangeKind(rawValue: Int(try SQLiteRow.number(row, 1)))
       if kept < versions {
-        if kind != .delete, kind != .close { kept += 1 }
-      } else if kind != .delete, try SQLiteRow.number(row, 2) != 0 {
+        if kind?.isVersion == true { kept += 1 }
+      } else if kind != .delete, kind != .activation, try SQLiteRow.number(row, 2) != 0 {
         old.append(try SQLiteRow.number(row, 0))
       }
       return nil as Never?

@@ -174,6 +174,11 @@ public final class SQLiteChangeLog: ChangeLog {
     return try reading { db in try history.contains(digest, db) }
   }
 
+  /// The newest record of an activation.
+  public func activation(_ hash: ActivationHash) throws -> ChangeRecord? {
+    try reading { try SQLiteActivations.newest(hash, $0) }
+  }
+
   /// The records after a sequence, oldest first.
   public func changes(after sequence: Int64, limit: Int) async throws -> [ChangeRecord] {
     try await records("WHERE sequence > ? ORDER BY sequence LIMIT ?", [sequence, limit])

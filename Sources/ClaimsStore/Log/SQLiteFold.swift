@@ -31,13 +31,16 @@ enum SQLiteFold {
     let rows = try Row.fetchCursor(db, sql: "SELECT \(SQLiteRow.newestColumns) FROM newest")
     while let row = try rows.next() { try body(SQLiteRow.newest(row)) }
     let tail = try Row.fetchCursor(
-      db, sql: "SELECT \(SQLiteRow.newestFromChange) FROM change WHERE sequence > ? ORDER BY sequence", arguments: [end(db)])
+      db, sql: "SELECT \(SQLiteRow.newestFromChange) FROM change WHERE sequence > ? AND \(changesClaims) ORDER BY sequence",
+      arguments: [end(db)])
     while let row = try tail.next() { try body(SQLiteRow.newest(row)) }
   }
 
   private static let intoNewest = """
     INSERT OR REPLACE INTO newest (\(SQLiteRow.newestColumns))
-      SELECT \(SQLiteRow.newestFromChange) FROM change WHERE sequence > ? ORDER BY subject, sequence
+      SELECT \(SQLiteRow.newestFromChange) FROM change WHERE sequence > ? AND \(changesClaims) ORDER BY subject, sequence
     """
+  /// See ``ChangeKind/changesClaims``.
+  private static let changesClaims = "kind <> \(ChangeKind.activation.rawValue)"
   private static let intoHistory = "INSERT INTO history SELECT subject, sequence FROM change WHERE sequence > ? ORDER BY subject, sequence"
 }

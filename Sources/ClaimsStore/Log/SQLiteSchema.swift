@@ -2,7 +2,7 @@ import GRDB
 
 /// The tables of the log.
 ///
-/// `change` is the log itself, `newest` and `history` follow it (``SQLiteFold``). `reader` holds the cursors, `operator` the operators'
+/// `change` is the log itself, `newest` and `history` follow it (``SQLiteFold``), `activation` is written with it. `reader` holds the cursors, `operator` the operators'
 /// tokens, `seal` a hash over both and which tokens were given up. Later versions are added to the migrator, never edited in place.
 enum SQLiteSchema {
   /// Whether a database is a log, of this version or another.
@@ -20,6 +20,7 @@ enum SQLiteSchema {
       try db.execute(sql: version4)
       try SQLiteSeal.renew(db)
     }
+    migrator.registerMigration("5") { try $0.execute(sql: version5) }
     // An older program would not keep up what a later version needs.
     guard try !database.read(migrator.hasBeenSuperseded) else {
       throw StoreError(
@@ -106,5 +107,14 @@ enum SQLiteSchema {
     INSERT INTO history SELECT subject, sequence FROM change ORDER BY subject, sequence;
     DROP INDEX change_subject;
     INSERT OR REPLACE INTO reader SELECT 'fold', COALESCE(MAX(sequence), 0) FROM change;
+    """
+
+  /// Which records are of which activation. Written with the records: activations are few.
+  private static let version5 = """
+    CREATE TABLE activation (
+      hash TEXT NOT NULL,
+      record INTEGER NOT NULL,
+      PRIMARY KEY (hash, record)
+    ) WITHOUT ROWID;
     """
 }

@@ -28,6 +28,16 @@ final class SQLiteTransaction: LogTransaction {
     return record
   }
 
+  func append(_ change: Change, as hash: ActivationHash) throws -> ChangeRecord {
+    let record = try append(change)
+    try db.cachedStatement(sql: "INSERT INTO activation VALUES (?, ?)").execute(arguments: [hash.text, record.sequence])
+    return record
+  }
+
+  func activation(_ hash: ActivationHash) throws -> ChangeRecord? { try SQLiteActivations.newest(hash, db) }
+
+  func contains(_ digest: TokenDigest, as hash: ActivationHash) throws -> Bool { try SQLiteActivations.contains(digest, hash, db) }
+
   func contains(_ digest: TokenDigest, for account: AccountKey) throws -> Bool {
     try history(of: account).contains(digest, db)
   }
@@ -35,7 +45,7 @@ final class SQLiteTransaction: LogTransaction {
   func newestToken(of account: AccountKey) throws -> ChangeRecord? {
     try history(of: account).first(db, SQLiteRow.columns) { row in
       let record = try SQLiteRow.record(row)
-      return [.delete, .close].contains(record.change.kind) ? nil : record
+      return record.change.kind.isVersion ? record : nil
     }
   }
 

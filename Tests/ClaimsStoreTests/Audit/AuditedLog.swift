@@ -4,6 +4,7 @@ import ClaimsTestSupport
 import Foundation
 import GRDB
 import Nkeys
+import Testing
 
 /// A log as a server leaves it behind that is closed, or one that is killed: every kind of record, tokens that were given up, cursors, operators.
 struct AuditedLog {
@@ -42,6 +43,12 @@ struct AuditedLog {
       let some = Array(changes[part..<min(part + 4, changes.count)])
       try log.transaction { transaction in for change in some { _ = try transaction.append(change) } }
       try log.tidy()
+    }
+    for second in 0..<2 {
+      let activation = try TestExporter().activation(for: one, iat: TestTime.seconds + Int64(second))
+      let hash = try #require(try DecodedToken.decode(activation).claims.activation).activationHash()
+      let change = try Self.change(.activation, one, activation)
+      try log.transaction { _ = try $0.append(change, as: hash) }
     }
     try await log.note(operators: [OperatorRecord(key: former.identity.publicKey.text, iat: TestTime.seconds - 1000, token: former.token)])
     try await log.note(operators: [
@@ -142,7 +149,8 @@ struct LogCopy {
       "newest",
       ["subject", "sequence", "time", "kind", "digest", "iat", "generation", "expires", "issuer", "owner", "size"]
     ),
-    ("history", ["account", "record"]), ("reader", ["name", "sequence"]), ("operator", ["key", "position", "iat", "token"]),
+    ("history", ["account", "record"]), ("activation", ["hash", "record"]), ("reader", ["name", "sequence"]),
+    ("operator", ["key", "position", "iat", "token"]),
     ("seal", ["id", "given_up", "given_up_sum", "digest"]), ("grdb_migrations", ["identifier"]),
   ]
 
