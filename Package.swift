@@ -112,8 +112,8 @@ let package = Package(
     .testTarget(
       name: "ClaimsHTTPTests",
       dependencies: [
-        "ClaimsHTTP", "ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport", asyncHTTPClient, httpTypes, logging, nioCore,
-        nioEmbedded,
+        "ClaimsHTTP", "ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport", "TestSupport", asyncHTTPClient, httpTypes,
+        logging, nioCore, nioEmbedded,
         nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle,
       ], swiftSettings: settings),
     .testTarget(
