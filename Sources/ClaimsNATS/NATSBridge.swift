@@ -48,6 +48,9 @@ public final class NATSBridge: Service {
     let replies = ReplyCollector(metrics: metrics, logger: logger) { reporter.learn($0) }
     self.connection = connection
     registry.held.attach(HolderQuery(questions: connection.questions))
+    if let subject = options.signRequestSubject {
+      registry.signing.attach(SignRequest(questions: connection.questions, subject: subject, timeout: options.signRequestTimeout))
+    }
     announcer = Announcer(registry: registry, connection: connection, replies: replies, metrics: metrics, logger: logger)
   }
 

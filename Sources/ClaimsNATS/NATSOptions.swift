@@ -12,6 +12,10 @@ public struct NATSOptions: Sendable, Hashable {
   public var clientCertificateFile: String?
   /// A PEM file with the key of the client's certificate.
   public var clientKeyFile: String?
+  /// Where accounts' own tokens are sent to be signed; nil when they are not.
+  public var signRequestSubject: String?
+  /// How long whoever signs may take.
+  public var signRequestTimeout = Duration.seconds(1)
   /// The name the servers show for this connection.
   public var name: String
   /// How long one server may take to answer a connection attempt.

@@ -52,6 +52,8 @@ public struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
     public static let deleteUsed = Code("delete_used")
     /// The delete claim names a system account.
     public static let systemAccount = Code("system_account")
+    /// The claims were given to a signing service, which did not sign them yet.
+    public static let pending = Code("pending")
     /// The token is larger than any may be.
     public static let tooLarge = Code("too_large")
     /// The disk is full.

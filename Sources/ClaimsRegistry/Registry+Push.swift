@@ -24,7 +24,18 @@ extension Registry {
   /// - Returns: the record, or that the same bytes are stored already.
   /// - Throws: ``Refusal``; then nothing was changed.
   public func push(_ token: Token, expected: AccountKey? = nil, by requester: Requester) async throws(Refusal) -> Verdict {
-    let push = try admit(token, expected: expected, by: requester)
+    let push: AdmittedPush
+    do throws(Refusal) {
+      push = try admit(token, expected: expected, by: requester)
+    } catch {
+      guard canBeSigned(error) else { throw error }
+      return try await pushSelfSigned(token, expected: expected, by: requester)
+    }
+    return try await store(push)
+  }
+
+  /// The second and the third step of a push.
+  func store(_ push: AdmittedPush) async throws(Refusal) -> Verdict {
     let outcome: Result<Verdict, any Error>
     do {
       outcome = .success(try await store.submit(push.proposal))
@@ -43,8 +54,13 @@ extension Registry {
   ///   - expected: the account that the request is about, where it names one.
   ///   - requester: who asks.
   /// - Returns: what was admitted, with the proposal.
-  /// - Throws: ``Refusal``; then nothing was changed.
+  /// - Throws: ``Refusal``; then nothing was changed. One that ``canBeSigned(_:)`` is not told to the log: ask for the signature.
   public func admit(_ token: Token, expected: AccountKey?, by requester: Requester) throws(Refusal) -> AdmittedPush {
+    try admit(token, expected: expected, by: requester, isSigned: false)
+  }
+
+  /// The same; `isSigned` says that an operator's key signed the token on the way, so that no other signature is to be had.
+  func admit(_ token: Token, expected: AccountKey?, by requester: Requester, isSigned: Bool) throws(Refusal) -> AdmittedPush {
     do throws(Refusal) {
       try requireWritable()
       let token = token.withoutTrailingLineFeed
@@ -54,7 +70,8 @@ extension Registry {
         proposal: proposal(admitted, by: admission.policy, token: token, requester: requester), token: token, admitted: admitted,
         requester: requester)
     } catch {
-      refused(error, token: token, requester: requester)
+      // What can still be signed is not refused yet.
+      if isSigned || !canBeSigned(error) { refused(error, token: token, requester: requester) }
       throw error
     }
   }
@@ -126,7 +143,7 @@ extension Registry {
     logger.info("claims accepted", metadata: facts)
   }
 
-  private func refused(_ refusal: Refusal, token: Token, requester: Requester) {
+  func refused(_ refusal: Refusal, token: Token, requester: Requester) {
     metrics.pushed(refusal.code.name)
     var facts: Logger.Metadata = ["actor": "\(requester)", "result": "\(refusal.code)", "reason": "\(PlainText.line(refusal.message))"]
     if let common = try? DecodedToken.decode(token).claims.common {

@@ -28,11 +28,13 @@ public final class Registry: Sendable {
   let logger: Logger
   let metrics: RegistryMetrics
   let signers: (any OperatorSigners)?
+  /// What becomes of claims that accounts signed themselves.
+  public let signing: AccountSigning
 
   /// Creates the registry over an open store.
   public init(
     store: Store, trust: TrustedOperators, policy: AdmissionPolicy = AdmissionPolicy(), clock: WallClock = .system,
-    metrics: MetricsRegistry, signers: (any OperatorSigners)? = nil, logger: Logger
+    metrics: MetricsRegistry, signers: (any OperatorSigners)? = nil, signing: AccountSigning = AccountSigning(), logger: Logger
   ) {
     self.store = store
     self.trust = trust
@@ -41,6 +43,7 @@ public final class Registry: Sendable {
     self.metrics = RegistryMetrics(metrics)
     self.policy = policy
     self.signers = signers
+    self.signing = signing
   }
 
   /// The judgement of pushes by the trust of this moment: whoever judges takes it once.

@@ -18,5 +18,8 @@ public struct Requester: Sendable, Hashable, CustomStringConvertible {
   /// This program itself.
   public static let setup = Requester(description: "setup")
 
+  /// The same, for claims that an operator's key signed on the way.
+  var signed: Requester { Requester(description: description + ", signed on the way") }
+
   private init(description: String) { self.description = description }
 }

@@ -10,6 +10,8 @@ public enum ServerDefaults {
   public static let natsConnectTimeout = Duration.seconds(5)
   /// The shortest pause before nats-servers are tried again.
   public static let natsReconnectWait = Duration.milliseconds(250)
+  /// How long whoever signs accounts over NATS may take, as with the peer.
+  public static let signRequestTimeout = Duration.seconds(1)
   /// How long the primary may take to answer, as with the peer.
   public static let primaryTimeout = Duration.seconds(5)
   /// The most accounts of a pack, as with the peer.

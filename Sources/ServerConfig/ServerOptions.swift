@@ -74,6 +74,12 @@ public struct ServerOptions: Sendable, Hashable {
   public var largestPack = ServerDefaults.largestPack
   /// The key store whose operator keys sign closing claims.
   public var keys = ServerDefaults.keys
+  /// Whether accounts' own tokens are signed here.
+  public var signing = SigningChoice.none
+  /// Where accounts' own tokens are sent to be signed; nil when they are not.
+  public var signRequestSubject: String?
+  /// How long whoever signs them may take.
+  public var signRequestTimeout = ServerDefaults.signRequestTimeout
   /// How many of an account's newest tokens the log keeps the bytes of.
   public var keptVersions = ServerDefaults.keptVersions
   /// For how many days the log keeps the bytes of delete claims.

@@ -23,6 +23,7 @@ struct LiveServer: Sendable {
   /// Runs `body` against a server that is stopped afterwards.
   static func run<Result: Sendable>(
     limits: HTTPLimits = HTTPLimits(), access: AccessPolicy = AccessPolicy(), now: Int64 = TestTime.seconds,
+    signing: AccountSigning = AccountSigning(),
     _ body: @escaping @Sendable (LiveServer) async throws -> Result
   ) async throws -> Result {
     let folder = try TemporaryFolder()
@@ -33,7 +34,7 @@ struct LiveServer: Sendable {
     let metrics = MetricsRegistry()
     let registry = Registry(
       store: store, trust: TrustedOperators([try TrustedOperator(text: authority.token.text)]), clock: WallClock { now * 1000 },
-      metrics: metrics, logger: logger)
+      metrics: metrics, signers: SeedsAtHand([authority.signing]), signing: signing, logger: logger)
     let (ports, listening) = AsyncStream.makeStream(of: Int.self)
     let server = ClaimsServer(
       address: .init(host: "127.0.0.1", port: 0), registry: registry, metrics: metrics, limits: limits, access: access, logger: logger,

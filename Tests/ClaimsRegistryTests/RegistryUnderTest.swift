@@ -14,7 +14,7 @@ final class RegistryUnderTest: Sendable {
   init(
     trusting authorities: [TestAuthority], folder: TemporaryFolder? = nil, policy: AdmissionPolicy = AdmissionPolicy(),
     operators: [Token] = [], now: Int64 = TestTime.seconds, clock: WallClock? = nil, signers: (any OperatorSigners)? = nil,
-    isReadOnly: Bool = false, fileSystem: any FileSystem = SystemFileSystem(),
+    signing: AccountSigning = AccountSigning(), isReadOnly: Bool = false, fileSystem: any FileSystem = SystemFileSystem(),
     openLog: (_ path: String, _ isThere: Bool) throws -> any ChangeLog = { try SQLiteChangeLog(path: $0, mustExist: $1) }
   ) throws {
     let folder = try folder ?? TemporaryFolder()
@@ -26,6 +26,7 @@ final class RegistryUnderTest: Sendable {
       store: store, trust: TrustedOperators(try (authorities.map(\.token) + operators).map { try TrustedOperator(text: $0.text) }),
       policy: policy,
       clock: clock ?? WallClock { now * 1000 }, metrics: metrics, signers: signers,
+      signing: signing,
       logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
   }
 

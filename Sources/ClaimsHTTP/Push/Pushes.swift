@@ -31,8 +31,25 @@ struct Pushes: Sendable {
         let push = try registry.admit(token, expected: account, by: requester)
         registry.store.submit(push.proposal) { settle(push, $0, on: loop, done: done) }
       } catch {
-        loop.execute { done(.refused(error)) }
+        guard registry.canBeSigned(error) else { return loop.execute { done(.refused(error)) } }
+        sign(token, of: account, by: requester, on: loop, done: done)
       }
+    }
+  }
+
+  /// Takes as long as whoever signs: no thread waits for it.
+  private func sign(
+    _ token: Token, of account: AccountKey, by requester: Requester, on loop: any EventLoop, done: @escaping @Sendable (PushAnswer) -> Void
+  ) {
+    Task {
+      let answer: PushAnswer
+      do throws(Refusal) {
+        _ = try await registry.pushSelfSigned(token, expected: account, by: requester)
+        answer = .stored
+      } catch {
+        answer = .refused(error)
+      }
+      loop.execute { done(answer) }
     }
   }
 

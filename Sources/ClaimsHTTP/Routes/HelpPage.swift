@@ -17,6 +17,7 @@ enum HelpPage {
     POST /jwt/v1/accounts/<key>
       The body is an account JWT of this account, signed by a trusted operator. 200 means: it is on stable
       storage, it is served, and it will be announced on $SYS.ACCOUNT.<key>.CLAIMS.UPDATE.
+      202 says that a signing service has it, and that nothing is stored yet.
       400 says what is wrong with it, 409 that a newer one is stored or that the account belongs to another
       operator, 413 that it is too large, 507 and 503 that it could not be stored now.
 

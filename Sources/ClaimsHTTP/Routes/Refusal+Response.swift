@@ -9,6 +9,7 @@ extension Refusal.Code {
     switch self {
     // A foreign operator's token is sound: it is at odds with whose the account is, and a transfer makes it acceptable.
     case .older, .superseded, .deleted, .deleteUsed, .notDeleted, .foreignOperator: .conflict
+    case .pending: .accepted
     case .readOnly: .methodNotAllowed
     case .unknownAccount: .notFound
     case .tooLarge: .contentTooLarge

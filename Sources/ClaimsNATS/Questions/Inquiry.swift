@@ -1,12 +1,23 @@
-/// Questions that were put to all servers together, and what came back. Nobody knows how many servers there are, so it is over when they are
-/// quiet.
+/// Questions that were put to everybody together, and what came back.
 struct Inquiry: Sendable {
   typealias Instant = ContinuousClock.Instant
 
-  /// How long after the last reply it is over.
-  static let quiet = Duration.milliseconds(500)
-  /// How long it lasts at most.
-  static let longest = Duration.seconds(2)
+  /// When it is over.
+  struct Patience: Sendable {
+    /// How long after the last reply.
+    let quiet: Duration
+    /// How long it lasts at most.
+    let longest: Duration
+    /// Whether the first reply ends it.
+    let takesFirst: Bool
+
+    /// Nobody knows how many nats-servers there are: it is over when they are quiet.
+    static let servers = Patience(quiet: .milliseconds(500), longest: .seconds(2), takesFirst: false)
+
+    /// One service answers, within so much time.
+    static func service(within time: Duration) -> Patience { Patience(quiet: time, longest: time, takesFirst: true) }
+  }
+
   /// The most replies that one question takes.
   static let mostReplies = 4096
 
@@ -16,15 +27,17 @@ struct Inquiry: Sendable {
   private(set) var failure: NATSError?
   private var quietFrom: Instant?
   private let closes: Instant
+  private let patience: Patience
 
-  init(questions: Int, at now: Instant) {
+  init(questions: Int, patience: Patience = .servers, at now: Instant) {
     replies = Array(repeating: [], count: questions)
-    closes = now + Self.longest
+    self.patience = patience
+    closes = now + patience.longest
   }
 
   /// The server has read the questions.
   mutating func published(at now: Instant) {
-    quietFrom = now + Self.quiet
+    quietFrom = now + patience.quiet
   }
 
   mutating func fail(_ error: NATSError) {
@@ -34,7 +47,11 @@ struct Inquiry: Sendable {
   mutating func note(_ reply: InboxMessage, to question: Int, at now: Instant) {
     guard replies.indices.contains(question), replies[question].count < Self.mostReplies else { return }
     replies[question].append(reply)
-    if quietFrom != nil { quietFrom = now + Self.quiet }
+    if patience.takesFirst {
+      quietFrom = now
+    } else if quietFrom != nil {
+      quietFrom = now + patience.quiet
+    }
   }
 
   /// Whether there is nothing more to wait for.

@@ -24,20 +24,23 @@ final class ServerQuestions: Sendable {
     state.withLock { $0.link = nil }
   }
 
-  /// Asks, and waits until the servers are quiet, two seconds at most whatever the connection does.
+  /// Asks, and waits until there is nothing more to wait for, whatever the connection does.
   ///
   /// - Parameters:
   ///   - subject: where servers listen.
   ///   - payloads: the questions.
+  ///   - patience: how long to wait.
   /// - Returns: the replies to each question.
   /// - Throws: why the questions did not go out.
-  func ask(_ subject: String, _ payloads: [[UInt8]]) async throws(NATSError) -> [[InboxMessage]] {
-    guard let (link, number) = open(payloads.count) else { throw NATSError(.closed, "there is no connection to NATS") }
+  func ask(
+    _ subject: String, _ payloads: [[UInt8]], patience: Inquiry.Patience = .servers
+  ) async throws(NATSError) -> [[InboxMessage]] {
+    guard let (link, number) = open(payloads.count, patience) else { throw NATSError(.closed, "there is no connection to NATS") }
     let publications = payloads.enumerated().map { place, payload in
       Publication(subject: subject, replyToken: "\(Self.prefix)\(number)-\(place)", payload: payload)
     }
     // Nobody waits for it: a server that does not read must not hold up whoever asks.
-    let publishing = Task { await publish(publications, as: number, over: link) }
+    let publishing = Task { await publish(publications, as: number, over: link, within: patience.longest) }
     while let inquiry = state.withLock({ $0.open[number] }), !inquiry.isOver(at: .now) {
       do { try await Task.sleep(for: Self.tick) } catch { break }
     }
@@ -55,18 +58,18 @@ final class ServerQuestions: Sendable {
     state.withLock { $0.open[number]?.note(message, to: place, at: .now) }
   }
 
-  private func open(_ questions: Int) -> (link: any NATSConnection, number: Int)? {
+  private func open(_ questions: Int, _ patience: Inquiry.Patience) -> (link: any NATSConnection, number: Int)? {
     state.withLock { state in
       guard let link = state.link else { return nil }
       state.next += 1
-      state.open[state.next] = Inquiry(questions: questions, at: .now)
+      state.open[state.next] = Inquiry(questions: questions, patience: patience, at: .now)
       return (link, state.next)
     }
   }
 
-  private func publish(_ publications: [Publication], as number: Int, over link: any NATSConnection) async {
+  private func publish(_ publications: [Publication], as number: Int, over link: any NATSConnection, within time: Duration) async {
     do throws(NATSError) {
-      _ = try await link.publish(publications, within: Inquiry.longest)
+      _ = try await link.publish(publications, within: time)
       state.withLock { $0.open[number]?.published(at: .now) }
     } catch {
       state.withLock { $0.open[number]?.fail(error) }

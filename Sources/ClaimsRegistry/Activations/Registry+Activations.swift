@@ -49,8 +49,8 @@ extension Registry {
     }
   }
 
-  /// What is stored of an account that may grant activations.
-  private func claims(of account: AccountKey) throws(Refusal) -> AccountClaims? {
+  /// The claims that are stored of an account; nil when there are none.
+  func claims(of account: AccountKey) throws(Refusal) -> AccountClaims? {
     guard let token = try current(account)?.token else { return nil }
     do {
       return try DecodedToken.decode(token).claims.account

@@ -6,8 +6,6 @@ public struct ConfigWarning: Sendable, Hashable, CustomStringConvertible {
     case changed
     /// A key of the peer that may stand there, and does nothing.
     case unneeded
-    /// A key of the peer that is not followed yet.
-    case missing
     /// It is no key of either program, or stands twice.
     case mistake
   }

@@ -114,15 +114,13 @@ public struct ServerConfiguration: Sendable {
       throw ConfigError("'\(path)': \(advice)", at: entry.position)
     } else if let reason = PeerKeys.unneeded[path] {
       warnings.append(ConfigWarning(.unneeded, "'\(path)' is not needed: \(reason)", at: entry.position))
-    } else if let reason = PeerKeys.missing[path] {
-      warnings.append(ConfigWarning(.missing, "'\(path)' is not followed: \(reason)", at: entry.position))
     } else if !entry.isVariable {
       warnings.append(
         ConfigWarning(.mistake, "'\(path)' is no key of the configuration\(Self.suggestion(path, among: Self.paths))", at: entry.position))
     }
   }
 
-  private static let paths = Settings.all.map { $0.path } + Settings.groups + PeerKeys.unneeded.keys + PeerKeys.missing.keys
+  private static let paths = Settings.all.map { $0.path } + Settings.groups + PeerKeys.unneeded.keys
 
   private static func suggestion(_ name: String, among names: [String]) -> String {
     NearestName.of(name, among: names).map { ": did you mean '\($0)'?" } ?? ": it is ignored"

@@ -37,6 +37,14 @@ public enum Settings {
       "keys", .path, \.keys, flag: "--keys",
       "The key store, in nsc's layout, of the operator keys that sign closing claims when an account is deleted."),
     Setting(
+      "signing", .choice, \.signing,
+      "`local` signs accounts' own tokens with an operator's key from `keys`: whoever may push may then make accounts. Limits stay as stored."
+    ),
+    Setting(
+      "signrequestsubject", optional: .text, \.signRequestSubject,
+      "Where accounts' own tokens are sent over NATS to be signed; the reply is the signed token, or says in words that it waits."),
+    Setting("signrequesttimeout", .milliseconds, \.signRequestTimeout, "How long the signing service may take."),
+    Setting(
       "clocktolerance", .span(.seconds(1), unit: "seconds", range: .zero...ServerDefaults.longestClockTolerance), \.clockTolerance,
       flag: "--clock-tolerance", "How far ahead of the clock here a token's issue time may be."),
     Setting("allowv1", .boolean, \.allowsVersion1, flag: "--allow-v1", "Whether tokens of version 1 are accepted."),

@@ -31,7 +31,6 @@ struct ConfigurationReport: Encodable {
 
   private static let titles = [
     ("changed", "keys that mean something else:"), ("unneeded", "keys that are no longer needed:"),
-    ("missing", "keys that are not followed yet:"),
     ("mistake", "what may be a mistake:"),
   ]
 

@@ -33,11 +33,14 @@ struct ServerProcess {
     let metrics = MetricsRegistry()
     let registry = Registry(
       store: store, trust: TrustedOperators(trusted), policy: options.admission, metrics: metrics,
-      signers: KeyStore(path: options.keys), logger: logger)
+      signers: KeyStore(path: options.keys), signing: AccountSigning(isLocal: options.signing == .local), logger: logger)
     try await registry.resumeOperators(from: options.operatorFiles)
     await registry.noteOperators()
     try await registry.adoptDirectory()
     try await StartingTokens(options: options, registry: registry, logger: logger).bring()
+    if options.signing == .local, options.access.pushes == .open {
+      logger.warning("accounts are signed here and pushes are open: anybody who reaches this server can make accounts; see access.pushes")
+    }
     if trusted.isEmpty { logger.warning("no operator is trusted: every push will be refused; start with -operator FILE") }
 
     // Services stop in the reverse order: HTTP first, so that no push comes in; NATS announces what is left; the store closes last.

@@ -29,6 +29,11 @@ struct NATSClient: Sendable {
     _ = try await clients.command("subscribe", client: name, ["subject": subject])
   }
 
+  /// Answers every request with a text.
+  func reply(_ text: String, to subject: String) async throws {
+    _ = try await clients.command("reply", client: name, ["subject": subject, "text": text])
+  }
+
   func publish(_ text: String, to subject: String) async throws {
     _ = try await clients.command("publish", client: name, ["subject": subject, "text": text])
   }

@@ -45,6 +45,16 @@ async def subscribe(name, command):
     return {}
 
 
+async def reply(name, command):
+    async def on_request(message):
+        say({"client": name, "event": "message", "subject": message.subject, "text": message.data.decode(), "headers": bool(message.headers)})
+        await message.respond(command["text"].encode())
+
+    await clients[name].subscribe(command["subject"], cb=on_request)
+    await clients[name].flush(TIMEOUT)
+    return {}
+
+
 async def publish(name, command):
     await clients[name].publish(command["subject"], command["text"].encode())
     await clients[name].flush(TIMEOUT)
@@ -61,7 +71,7 @@ async def close(name, command):
     return {}
 
 
-DO = {"connect": connect, "subscribe": subscribe, "publish": publish, "request": request, "close": close}
+DO = {"connect": connect, "subscribe": subscribe, "reply": reply, "publish": publish, "request": request, "close": close}
 
 
 async def answer(command):

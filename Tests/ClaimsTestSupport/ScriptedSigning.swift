@@ -1,0 +1,23 @@
+public import Claims
+public import ClaimsRegistry
+import Synchronization
+
+/// A signing service that gives the answers of a test, in their order, and the last one for ever.
+public final class ScriptedSigning: SigningService {
+  private let answers: Mutex<[Result<SigningAnswer, Refusal>]>
+  private let tokens = Mutex<[Token]>([])
+
+  /// Gives these answers.
+  public init(_ answers: [Result<SigningAnswer, Refusal>]) { self.answers = Mutex(answers) }
+
+  /// What it was asked to sign.
+  public var asked: [Token] { tokens.withLock { $0 } }
+
+  /// See `SigningService`.
+  public func sign(_ token: Token) async throws(Refusal) -> SigningAnswer {
+    tokens.withLock { $0.append(token) }
+    let answer = answers.withLock { answers in answers.count > 1 ? answers.removeFirst() : answers.first }
+    guard let answer else { throw Refusal(.unavailable, "the test gave no answer") }
+    return try answer.get()
+  }
+}
