@@ -64,7 +64,8 @@ extension SystemTests {
       let common = ["serve", "--check-config", "-operator", organisation.operatorFile]
       for (arguments, lines, problem) in [
         (["-nats", "nats://127.0.0.1:1"], "signing: local, signrequestsubject: a", "name one"),
-        ([], "signrequestsubject: a", "name nats.servers too"), (["-nats", "nats://127.0.0.1:1"], "signrequestsubject: 'a.>'", "is no subject"),
+        ([], "signrequestsubject: a", "name nats.servers too"),
+        (["-nats", "nats://127.0.0.1:1"], "signrequestsubject: 'a.>'", "is no subject"),
       ] {
         let file = try Stage.required.file("claims.conf", lines)
         let result = try await Command(tool: .claims, arguments: common + ["-c", file] + arguments).run()
