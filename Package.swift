@@ -72,6 +72,7 @@ let package = Package(
         "ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", hummingbird, hummingbirdCore, httpTypes, logging, coreMetrics, crypto,
         nioCore, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, nioTLS, serviceLifecycle,
       ],
+      resources: [.embedInCode("API/openapi.json")],
       swiftSettings: settings),
     .target(
       name: "ClaimsNATS",

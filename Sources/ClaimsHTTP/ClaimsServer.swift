@@ -36,12 +36,14 @@ public final class ClaimsServer: Service {
   ///   - access: what clients must show for what.
   ///   - tls: what the server is known by over TLS; nil for plain HTTP.
   ///   - scope: what is answered at the address.
+  ///   - version: the program's version, as its status tells it.
   ///   - other: the server at another address that this one stands beside: figures are those of both, and pushes give way to the lookups of both.
   ///   - logger: the server's own log.
   ///   - onListening: told the port when the server listens.
   public init(
     address: Address, registry: Registry, metrics: MetricsRegistry, limits: HTTPLimits = HTTPLimits(),
-    access: AccessPolicy = AccessPolicy(), tls: TLSIdentity? = nil, scope: DoorScope = .everything, beside other: ClaimsServer? = nil,
+    access: AccessPolicy = AccessPolicy(), tls: TLSIdentity? = nil, scope: DoorScope = .everything, version: String = "",
+    beside other: ClaimsServer? = nil,
     logger: Logger,
     onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
   ) {
@@ -55,7 +57,8 @@ public final class ClaimsServer: Service {
       accounts: AccountRoutes(registry: registry, lookups: lookups, largestBody: limits.body),
       activations: ActivationRoutes(registry: registry, largestBody: limits.body),
       service: ServiceRoutes(registry: registry, largestPack: limits.pack),
-      status: StatusRoutes(registry: registry, metrics: metrics, connections: self.connections), access: access, scope: scope)
+      status: StatusRoutes(registry: registry, metrics: metrics, connections: self.connections),
+      api: APIRoutes(registry: registry, largestBody: limits.body, version: version), access: access, scope: scope)
     // What is not open, and what pages of other origins may read, goes through the framework, where the gate is.
     let plainLookups = access.requirement(of: .lookups) == .open && access.origins.isEmpty ? lookups : nil
     let plainPushes = scope == .everything && access.requirement(of: .pushes) == .open && access.origins.isEmpty ? pushes : nil

@@ -76,7 +76,7 @@ extension Registry {
     }
   }
 
-  private func proposal(_ admitted: Admission.Admitted, by policy: AdmissionPolicy, token: Token, requester: Requester) -> Proposal {
+  func proposal(_ admitted: Admission.Admitted, by policy: AdmissionPolicy, token: Token, requester: Requester) -> Proposal {
     let common = admitted.verified.claims.common
     let account = admitted.account
     let freshness = Freshness(iat: common.iat, digest: token.digest)

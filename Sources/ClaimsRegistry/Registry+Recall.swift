@@ -57,19 +57,8 @@ extension Registry {
     }
   }
 
-  /// The record of the newest token. Closing claims that are signed anew while NATS is away may be many.
-  private func newestToken(of account: AccountKey) async throws -> ChangeRecord? {
-    var limit = 16
-    while true {
-      let records = try await store.log.history(of: account, limit: limit)
-      if let newest = records.first(where: \.change.kind.isVersion) { return newest }
-      guard records.count == limit else { return nil }
-      limit *= 4
-    }
-  }
-
   private func removedToken(of account: AccountKey) async throws -> Token {
-    guard let removed = try await newestToken(of: account) else {
+    guard let removed = try await versions(of: account, limit: 1).first else {
       throw Refusal(.unknownAccount, "the log holds no token of \(account): push one that is newer than the deletion")
     }
     guard let token = removed.change.token else {

@@ -8,6 +8,8 @@ public enum AccessAction: String, Sendable, Hashable, CaseIterable {
   case deletes
   /// Fetch every account's token.
   case packs
+  /// List accounts and operators, and read what is known of them.
+  case lists
   /// Read the figures of the program.
   case metrics
 }

@@ -16,7 +16,7 @@ public final class AccessPolicy: Sendable {
   private let requirements: [AccessAction: AccessRequirement]
   private let tokens: Mutex<BearerTokens>
 
-  /// Creates a policy; what is not named is open, as with the peer.
+  /// Creates a policy; what is not named is open, as with the peer, but lists, which the peer did not have, are for this machine alone.
   public init(_ requirements: [AccessAction: AccessRequirement] = [:], tokens: BearerTokens = BearerTokens(), origins: Set<String> = []) {
     self.origins = origins
     self.requirements = requirements
@@ -27,12 +27,13 @@ public final class AccessPolicy: Sendable {
   public func set(_ tokens: BearerTokens) { self.tokens.withLock { $0 = tokens } }
 
   /// What must be shown for an action.
-  func requirement(of action: AccessAction) -> AccessRequirement { requirements[action] ?? .open }
+  func requirement(of action: AccessAction) -> AccessRequirement { requirements[action] ?? (action == .lists ? .local : .open) }
 
-  /// Judges what a client shows: the bearer token of the request, if any, and whether its connection has a verified certificate.
-  func decide(_ action: AccessAction, token: Substring?, hasCertificate: Bool) -> Decision {
+  /// Judges what a client shows: the bearer token of the request, if any, whether its connection has a verified certificate, and whether the
+  /// request comes from this machine.
+  func decide(_ action: AccessAction, token: Substring?, hasCertificate: Bool, isLocal: Bool) -> Decision {
     let requirement = requirement(of: action)
-    if requirement == .open { return .allowed }
+    if requirement == .open || (requirement == .local && isLocal) { return .allowed }
     if hasCertificate, requirement != .token { return .allowed }
     guard requirement != .certificate else { return .missing(requirement) }
     guard let token else { return .missing(requirement) }

@@ -8,4 +8,6 @@ public enum AccessRequirement: String, Sendable, Hashable, CaseIterable {
   case certificate
   /// One of the two.
   case either
+  /// Nothing from this machine itself, one of the two from others.
+  case local
 }

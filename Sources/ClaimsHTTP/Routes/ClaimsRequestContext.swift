@@ -16,6 +16,16 @@ struct ClaimsRequestContext: RequestContext {
     address = source.channel.remoteAddress?.ipAddress ?? "local"
   }
 
+  /// Whether the client is at a loopback address of this machine.
+  var isFromLoopback: Bool {
+    switch channel.remoteAddress {
+    case .v4: address.hasPrefix("127.")
+    case .v6: address == "::1" || address.hasPrefix("::ffff:127.")
+    case .unixDomainSocket: true
+    case nil: false
+    }
+  }
+
   /// Whether the client showed a certificate; the handshake verified it.
   var hasCertificate: Bool {
     get async {

@@ -45,6 +45,9 @@ enum HelpPage {
     GET /jwt/v1/pack?max=<n>
       Lines of <key>|<jwt>, sorted by key; 10000 at most, a negative number for all.
 
+    GET /api/openapi.json
+      Describes the JSON for programs under /api/v1/.
+
     GET /healthz   200 while the process answers
     GET /readyz    whether claims are served, with the warnings an operator should know
     GET /metrics   figures in the Prometheus text format

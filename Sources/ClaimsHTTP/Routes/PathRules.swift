@@ -13,8 +13,8 @@ struct PathRules: RouterMiddleware {
     let resolution = table.resolve(request.uri.path)
     let response: Response
     if case .known(let routes) = resolution, let route = routes.first(where: { $0.method == request.method }) {
-      guard let refusal = await gate.refusal(of: request, to: route.action, context) else { return try await next(request, context) }
-      response = refusal
+      guard let refusal = await gate.refusal(of: request, to: route.actions, context) else { return try await next(request, context) }
+      response = APIRoutes.isBelow(request.uri.path) ? refusal.problem : refusal.response
     } else {
       response = answer(request, resolution)
     }
@@ -22,17 +22,23 @@ struct PathRules: RouterMiddleware {
   }
 
   private func answer(_ request: Request, _ resolution: RouteTable.Resolution) -> Response {
+    let isAPI = APIRoutes.isBelow(request.uri.path)
     switch resolution {
     case .known(let routes):
       let allow = (routes.map(\.method) + [.options]).map(\.rawValue).sorted().joined(separator: ", ")
       if request.method == .options { return Response(status: .ok, headers: [.allow: allow]) }
-      var response = Response.page(.methodNotAllowed, "Method Not Allowed\n")
+      var response =
+        isAPI
+        ? Problem(.methodNotAllowed, "method_not_allowed", "this path has the methods \(allow)").response
+        : Response.page(.methodNotAllowed, "Method Not Allowed\n")
       response.headers[.allow] = allow
       return response
     case .elsewhere(let path):
       return redirect(request, to: path)
     case .unknown:
-      return .page(.notFound, "404 page not found\n")
+      return isAPI
+        ? Problem(.notFound, "not_found", "there is no such path: /api/openapi.json lists those there are").response
+        : .page(.notFound, "404 page not found\n")
     }
   }
 

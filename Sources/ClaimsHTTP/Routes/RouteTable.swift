@@ -7,8 +7,8 @@ struct RouteTable: Sendable {
   /// A method of a path.
   struct Route: Equatable, Sendable {
     let method: HTTPRequest.Method
-    /// What it does, where that can be bound to a right; nil for what is always open.
-    let action: AccessAction?
+    /// What it does, where that can be bound to rights; empty for what is always open.
+    let actions: [AccessAction]
   }
 
   /// What a path comes to.
@@ -23,39 +23,50 @@ struct RouteTable: Sendable {
 
   /// The methods of every path, or pattern of paths.
   private(set) var routes: [String: [Route]] = [:]
+  /// The parts of the patterns.
+  private var patterns: [[Substring]] = []
 
-  private static let accounts = "/jwt/v1/accounts"
-  /// What comes before the key in paths that end in one.
-  private static let prefixes = [accounts + "/", "/jwt/v1/activations/", "/jwt/v1/operators/"]
+  /// A path that has a meaning of its own with a slash at its end: the resolver's probe.
+  private static let probe = "/jwt/v1/accounts"
 
-  /// Adds methods of a path without parameters, or of those that end in a key (`/jwt/v1/accounts/*`), that do the same.
-  mutating func add(_ path: String, _ methods: [HTTPRequest.Method], _ action: AccessAction?) {
-    routes[path, default: []] += methods.map { Route(method: $0, action: action) }
+  /// Adds methods of a path, or of a pattern: `*` stands for a part that is a key, a hash or a name.
+  mutating func add(_ path: String, _ methods: [HTTPRequest.Method], _ actions: [AccessAction] = []) {
+    if routes[path] == nil, path.contains("*") { patterns.append(path.split(separator: "/")) }
+    routes[path, default: []] += methods.map { Route(method: $0, actions: actions) }
   }
 
   /// Resolves the path of a request, without its query.
   func resolve(_ path: String) -> Resolution {
-    if let routes = routes[Self.pattern(of: path)] { return .known(routes) }
-    let canonical = Self.canonical(path)
-    return canonical != path && routes[Self.pattern(of: canonical)] != nil ? .elsewhere(canonical) : .unknown
+    if let routes = routes[pattern(of: path)] { return .known(routes) }
+    let canonical = canonical(path)
+    return canonical != path && routes[pattern(of: canonical)] != nil ? .elsewhere(canonical) : .unknown
   }
 
   /// `/jwt/v1/accounts/KEY` becomes `/jwt/v1/accounts/*`.
-  static func pattern(of path: String) -> String {
-    guard let prefix = prefixes.first(where: path.hasPrefix) else { return path }
-    // The padding of an activation's hash may be written either way.
-    let key = path.dropFirst(prefix.count).withPlainPadding
-    return key.isEmpty || key.contains("/") || key.contains("%") ? path : prefix + "*"
+  func pattern(of path: String) -> String {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.first == "", routes[path] == nil else { return path }
+    let found = patterns.first { pattern in
+      pattern.count == parts.count - 1 && zip(pattern, parts.dropFirst()).allSatisfy { $0 == $1 || ($0 == "*" && Self.isParameter($1)) }
+    }
+    return found.map { "/" + $0.joined(separator: "/") } ?? path
+  }
+
+  /// Whether a part can be a key, a hash or a name. The padding of a hash may be escaped, nothing else.
+  private static func isParameter(_ part: Substring) -> Bool {
+    !part.isEmpty && !part.withPlainPadding.contains("%")
   }
 
   /// One slash between parts, none at the end (but for the resolver's probe), fixed parts in lower case.
-  private static func canonical(_ path: String) -> String {
+  private func canonical(_ path: String) -> String {
     let parts = path.split(separator: "/", omittingEmptySubsequences: true)
-    let plain = "/" + parts.joined(separator: "/")
-    let lowered = plain.lowercased()
-    if lowered == accounts { return path.hasSuffix("/") ? accounts + "/" : accounts }
-    if let prefix = prefixes.first(where: lowered.hasPrefix) { return prefix + plain.dropFirst(prefix.count) }
-    return lowered
+    let lowered = parts.map { $0.lowercased() }
+    let plain = "/" + lowered.joined(separator: "/")
+    if plain == Self.probe { return path.hasSuffix("/") ? Self.probe + "/" : Self.probe }
+    if routes[plain] != nil { return plain }
+    let found = patterns.first { pattern in pattern.count == parts.count && zip(pattern, lowered).allSatisfy { $0 == $1 || $0 == "*" } }
+    guard let found else { return plain }
+    return "/" + found.indices.map { found[$0] == "*" ? String(parts[$0]) : lowered[$0] }.joined(separator: "/")
   }
 }
 

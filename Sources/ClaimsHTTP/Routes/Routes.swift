@@ -8,6 +8,7 @@ struct Routes: Sendable {
   let activations: ActivationRoutes
   let service: ServiceRoutes
   let status: StatusRoutes
+  let api: APIRoutes
   let access: AccessPolicy
   let scope: DoorScope
 
@@ -32,6 +33,7 @@ struct Routes: Sendable {
     router.get("/jwt/v1/operators/:key") { request, context in try service.operator(request, key: context.parameters.get("key")) }
     router.get("/jwt/v1/pack") { request, _ in try service.pack(request) }
     router.get("/jwt/v1/help") { _, _ in service.help() }
+    api.add(to: router)
     router.get("/healthz") { _, _ in status.health() }
     router.get("/readyz") { _, _ in try status.readiness() }
     router.get("/metrics") { _, _ in status.figures() }
@@ -43,15 +45,18 @@ struct Routes: Sendable {
     var table = RouteTable()
     let read: [HTTPRequest.Method] = [.get, .head]
     for path in ["/jwt/v1/operator", "/jwt/v2/operator", "/jwt/v1/operators/*", "/jwt/v1/help", "/healthz", "/readyz"] {
-      table.add(path, read, nil)
+      table.add(path, read)
     }
-    for path in ["/jwt/v1/accounts", "/jwt/v1/accounts/", "/jwt/v1/accounts/*", "/jwt/v1/activations/*"] { table.add(path, read, .lookups) }
+    for path in ["/jwt/v1/accounts", "/jwt/v1/accounts/", "/jwt/v1/accounts/*", "/jwt/v1/activations/*"] {
+      table.add(path, read, [.lookups])
+    }
     if scope == .everything {
-      table.add("/jwt/v1/accounts/*", [.post], .pushes)
-      table.add("/jwt/v1/activations", [.post], .pushes)
-      table.add("/jwt/v1/accounts/*", [.delete], .deletes)
-      table.add("/jwt/v1/pack", read, .packs)
-      table.add("/metrics", read, .metrics)
+      table.add("/jwt/v1/accounts/*", [.post], [.pushes])
+      table.add("/jwt/v1/activations", [.post], [.pushes])
+      table.add("/jwt/v1/accounts/*", [.delete], [.deletes])
+      table.add("/jwt/v1/pack", read, [.packs])
+      table.add("/metrics", read, [.metrics])
+      APIRoutes.add(to: &table)
     }
     return table
   }

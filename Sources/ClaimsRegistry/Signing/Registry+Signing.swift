@@ -28,6 +28,13 @@ extension Registry {
   }
 
   private func signed(_ own: SelfSignedClaims) async throws(Refusal) -> Token {
+    if signing.isLocal { return try signedHere(own) }
+    try checkIsNewer(own)
+    return try await signedElsewhere(own)
+  }
+
+  /// Refuses what could not be stored even with a signature.
+  private func checkIsNewer(_ own: SelfSignedClaims) throws(Refusal) {
     let entry = store.index.entry(of: own.account.raw)
     if entry?.isDeleted == true {
       throw Refusal(.deleted, "the account \(own.account) was deleted: its operator must sign claims for it to bring it back")
@@ -38,10 +45,12 @@ extension Registry {
         "older than the stored claims of \(own.account): this token was issued at \(own.claims.common.iat), the stored one at \(entry.iat): "
           + "pull the account, and make the change again")
     }
-    return signing.isLocal ? try signedHere(own, entry) : try await signedElsewhere(own)
   }
 
-  private func signedHere(_ own: SelfSignedClaims, _ entry: AccountEntry?) throws(Refusal) -> Token {
+  /// The claims with the signature of the account's operator, whose key is at hand.
+  func signedHere(_ own: SelfSignedClaims) throws(Refusal) -> Token {
+    try checkIsNewer(own)
+    let entry = store.index.entry(of: own.account.raw)
     let stored = try entry == nil ? nil : claims(of: own.account)
     let owners = entry.map { Ownership(trust: trust.current, index: store.index).owners(of: $0) } ?? []
     do {

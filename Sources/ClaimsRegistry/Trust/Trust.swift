@@ -20,6 +20,9 @@ public struct Trust: Sendable {
   /// The operator of an identity key; nil when it is not trusted.
   public func `operator`(_ key: String) -> TrustedOperator? { operators.first { $0.key == key } }
 
+  /// Whether a key may sign account claims.
+  public func maySignAccounts(_ key: String) -> Bool { accountSigners.contains(key) }
+
   /// What the operators say to a signature.
   enum Standing: Sendable, Equatable {
     /// Signed as an operator allows.

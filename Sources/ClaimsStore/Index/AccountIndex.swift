@@ -53,6 +53,13 @@ public final class AccountIndex: Sendable {
     shards.flatMap { shard in shard.content.withLock { $0.accounts(where: condition) } }.compactMap { AccountKey(raw: $0) }
   }
 
+  /// How many accounts' claims each issuer signed.
+  public var issuers: [String: Int] {
+    var counts: [InternedName: Int] = [:]
+    for shard in shards { shard.content.withLock { $0.countIssuers(&counts) } }
+    return Dictionary(counts.map { (text(of: $0.key), $0.value) }, uniquingKeysWith: +)
+  }
+
   /// The text of a name in an entry of this index.
   public func text(of name: InternedName) -> String { names.text(of: name) }
 

@@ -34,6 +34,11 @@ struct IndexShard {
     entries.indices.filter { condition(entries[$0]) }.map { keys[$0] }
   }
 
+  /// Adds to each issuer how many accounts' claims it signed.
+  func countIssuers(_ counts: inout [InternedName: Int]) {
+    for entry in entries where !entry.isDeleted { counts[entry.issuer, default: 0] += 1 }
+  }
+
   mutating func set(_ entry: AccountEntry, _ token: PackedToken?, for account: RawKey, largest: Int) {
     let bare = AccountEntry(entry, token: nil)
     if let place = places.place(of: account, in: keys) {

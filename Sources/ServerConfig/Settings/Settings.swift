@@ -110,6 +110,10 @@ public enum Settings {
     Setting("access.pushes", .choice, \.access.pushes, "What a push needs, and a lookup with `notify=true`."),
     Setting("access.deletes", .choice, \.access.deletes, "What a deletion needs."),
     Setting("access.packs", .choice, \.access.packs, "What fetching every account needs."),
+    Setting(
+      "access.lists", .choice, \.access.lists,
+      "What reading `/api/v1/` needs. It is never `open`; `local` asks nothing of clients of this machine, a token or certificate of others."
+    ),
     Setting("access.metrics", .choice, \.access.metrics, "What reading `/metrics` needs."),
   ]
 

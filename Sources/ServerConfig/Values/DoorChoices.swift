@@ -8,6 +8,8 @@ public enum AccessRule: String, Sendable, CaseIterable {
   case certificate
   /// One of the two.
   case either
+  /// Nothing from this machine itself, one of the two from others.
+  case local
 }
 
 /// What clients must show for what.
@@ -20,6 +22,8 @@ public struct AccessRules: Sendable, Hashable {
   public var deletes = AccessRule.open
   /// For fetching every account's token.
   public var packs = AccessRule.open
+  /// For listing accounts and operators, and reading what is known of them.
+  public var lists = AccessRule.local
   /// For reading the figures of the program.
   public var metrics = AccessRule.open
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Claims
+import ClaimsRegistry
 import ClaimsStore
 
 /// `nats-claims audit`

@@ -40,7 +40,7 @@ struct Verify: AsyncParsableCommand {
     var progress = ProgressBar(total: inputs.count)
     var (done, failures) = (0, 0)
     await OrderedWork.map(inputs, cores: ProcessInfo.processInfo.activeProcessorCount) { [json] input in
-      let judgement = TokenJudgement(input.token, trusted: trusted, now: now)
+      let judgement = TokenJudgement(input.token, trusted: trusted.map { [$0] } ?? [], now: now)
       return (passes: judgement.passes, lines: json ? [judgement.json] : judgement.lines(name: input.name))
     } take: { judged in
       Console.print(judged.flatMap(\.lines).joined(separator: "\n"))

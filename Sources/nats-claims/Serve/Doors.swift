@@ -99,6 +99,9 @@ final class Doors: Sendable {
       throw CommandFailure(
         "http.tls.clients: certificates of clients need http.tls.cert, key, and root with the authorities that sign them")
     }
+    if options.access.lists == .open {
+      throw CommandFailure("access.lists: these answers tell everything of every account: say local, token, certificate or either")
+    }
     for (action, rule) in options.access.requirements.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       if rule == .token || rule == .either, options.accessTokenFile == nil {
         throw CommandFailure("access.\(action.rawValue): bearer tokens are asked for, but access.tokenfile names no file with them")
@@ -114,7 +117,8 @@ extension AccessRules {
   /// The same as the HTTP door takes it.
   fileprivate var requirements: [AccessAction: AccessRequirement] {
     [
-      .lookups: .init(lookups), .pushes: .init(pushes), .deletes: .init(deletes), .packs: .init(packs), .metrics: .init(metrics),
+      .lookups: .init(lookups), .pushes: .init(pushes), .deletes: .init(deletes), .packs: .init(packs), .lists: .init(lists),
+      .metrics: .init(metrics),
     ]
   }
 }
@@ -126,6 +130,7 @@ extension AccessRequirement {
     case .token: self = .token
     case .certificate: self = .certificate
     case .either: self = .either
+    case .local: self = .local
     }
   }
 }

@@ -5,6 +5,9 @@ import TestSupport
 enum Tool: String, Sendable {
   case claims = "nats-claims"
   case python = "python3"
+  case schemathesis
+  case promtool
+  case systemdAnalyze = "systemd-analyze"
   case curl
   case strace
   case shell = "sh"
@@ -32,7 +35,8 @@ enum Tool: String, Sendable {
     case .claims: Self.named("NATS_CLAIMS_BINARY") ?? Self.besideTests(rawValue) + [Self.built(".build/debug/nats-claims")]
     case .faults: Self.besideTests(rawValue) + [Self.built(".build/debug/libFaultInjection.so")]
     case .python: Self.named("NATS_CLAIMS_PYTHON") ?? [Self.built(".build/python/bin/python3")]
-    case .curl, .strace, .shell, .mount, .unmount: Self.inPath(rawValue)
+    case .schemathesis: Self.named("NATS_CLAIMS_SCHEMATHESIS") ?? [Self.built(".build/python/bin/schemathesis")]
+    case .curl, .strace, .shell, .mount, .unmount, .promtool, .systemdAnalyze: Self.inPath(rawValue)
     }
   }
 
@@ -40,6 +44,9 @@ enum Tool: String, Sendable {
     switch self {
     case .claims: "build it with `swift build`"
     case .python: "run `Scripts/bootstrap test`, which installs nats-py into .build/python"
+    case .schemathesis: "run `Scripts/bootstrap test`, which installs it into .build/python"
+    case .promtool: "install the Debian package prometheus"
+    case .systemdAnalyze: "install the Debian package systemd"
     case .curl, .strace: "install the Debian package \(rawValue)"
     case .shell: "install the Debian package dash"
     case .mount, .unmount: "install the Debian package mount"

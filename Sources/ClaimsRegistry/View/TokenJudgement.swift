@@ -1,17 +1,22 @@
-import Claims
-import ClaimsRegistry
+public import Claims
 import Nkeys
 
-/// What `verify` finds out about one token.
-struct TokenJudgement {
+/// What there is to say of one token, without anything that is stored.
+public struct TokenJudgement: Sendable {
   /// Why the token is not ok, each reason a sentence; empty when it is.
-  let objections: [String]
+  public let objections: [String]
   /// What it says, as far as it could be read.
-  let claims: Claims?
+  public let claims: Claims?
   /// What is to be said of its content.
-  let issues: [ValidationIssue]
+  public let issues: [ValidationIssue]
 
-  init(_ token: Token, trusted: TrustedOperator?, now: Int64) {
+  /// Judges a token.
+  ///
+  /// - Parameters:
+  ///   - token: the token.
+  ///   - trusted: the operators of whom one must have signed an account; empty when that is not asked.
+  ///   - now: the present, in seconds since 1970.
+  public init(_ token: Token, trusted: [TrustedOperator], now: Int64) {
     do throws(ClaimsError) {
       let decoded = try DecodedToken.decode(token)
       claims = decoded.claims
@@ -25,14 +30,14 @@ struct TokenJudgement {
   }
 
   /// A token may break several strictness rules, and a weak key breaks one and its signature too: all of them are named.
-  private static func objections(to decoded: DecodedToken, trusted: TrustedOperator?) -> [String] {
+  private static func objections(to decoded: DecodedToken, trusted: [TrustedOperator]) -> [String] {
     do throws(ClaimsError) {
       let verified = try decoded.verify()
       let violations = texts(of: verified.strictness)
-      guard let trusted, case .account = verified.claims, !trusted.claims.didSign(verified.claims) else { return violations }
-      return violations + [
-        "untrusted issuer: \(verified.claims.common.iss) may not sign accounts of the operator \(trusted.key)"
-      ]
+      guard let first = trusted.first, case .account = verified.claims, !trusted.contains(where: { $0.claims.didSign(verified.claims) })
+      else { return violations }
+      let name = trusted.count == 1 ? "the operator \(first.key)" : "any trusted operator"
+      return violations + ["untrusted issuer: \(verified.claims.common.iss) may not sign accounts of \(name)"]
     } catch {
       return [error.message] + texts(of: decoded.strictness)
     }
@@ -41,10 +46,10 @@ struct TokenJudgement {
   private static func texts(of violations: [StrictnessViolation]) -> [String] { violations.map { "strictness: \($0)" } }
 
   /// Whether the token would be taken: ok, and no issue in the way.
-  var passes: Bool { objections.isEmpty && !issues.contains { $0.blocking || $0.level == .time } }
+  public var passes: Bool { objections.isEmpty && !issues.contains { $0.blocking || $0.level == .time } }
 
   /// The judgement for people.
-  func lines(name: String) -> [String] {
+  public func lines(name: String) -> [String] {
     let subject = claims.map { " \($0.type.rawValue) \($0.common.name) \($0.common.sub)" } ?? ""
     let lines =
       ["\(passes ? "pass" : "FAIL")  \(name)\(subject)"] + objections.map { "      \($0)" }
@@ -54,7 +59,7 @@ struct TokenJudgement {
 
   /// The judgement as one line of JSON. Every member is always there: empty, 0 or null when the token
   /// could not be read that far. The claims stand in it as the reference writes them.
-  var json: String {
+  public var json: String {
     let common = claims?.common ?? CommonClaims()
     var members = [
       ("ok", objections.isEmpty ? "true" : "false"), ("error", JSONText.quoted(objections.joined(separator: "; "))),

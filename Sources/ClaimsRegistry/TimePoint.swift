@@ -1,18 +1,17 @@
-import ArgumentParser
 import Claims
-import ClaimsRegistry
 import Foundation
 
-/// A time on the command line: seconds since 1970, RFC 3339, a day, or how long ago.
-struct TimePoint: ExpressibleByArgument {
+/// A time as people write it: seconds since 1970, RFC 3339, a day, or how long ago.
+public struct TimePoint: Sendable, Hashable {
   /// Milliseconds since 1970.
-  let milliseconds: Int64
+  public let milliseconds: Int64
 
-  init?(argument: String) {
-    self.init(argument, now: WallClock.system.milliseconds())
-  }
-
-  init?(_ text: String, now: Int64) {
+  /// Reads a time; nil for a text that is none.
+  ///
+  /// - Parameters:
+  ///   - text: `1795338072`, `2026-11-22T09:01:12Z`, `2026-11-22`, or `15m` for fifteen minutes ago.
+  ///   - now: the present, in milliseconds since 1970.
+  public init?(_ text: String, now: Int64) {
     if let ago = Self.duration(text) {
       milliseconds = now &- ago
     } else if let seconds = Int64(text) {
@@ -24,8 +23,8 @@ struct TimePoint: ExpressibleByArgument {
     }
   }
 
-  /// A time as `--json` and people's lines have it: RFC 3339 with milliseconds.
-  static func text(milliseconds: Int64) -> String {
+  /// A time as JSON and people's lines have it: RFC 3339 with milliseconds.
+  public static func text(milliseconds: Int64) -> String {
     let part = ((milliseconds % 1000) + 1000) % 1000
     let digits = String(repeating: "0", count: 3 - String(part).count) + String(part)
     // The one form of seconds that the program has, "2026-11-22 09:01:12 UTC", turned into the standard's.
@@ -35,7 +34,8 @@ struct TimePoint: ExpressibleByArgument {
 
   private static let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
 
-  private static func duration(_ text: String) -> Int64? {
+  /// The milliseconds of a span such as `90s`, `15m`, `12h`, `30d` or `2w`; nil for another text.
+  public static func duration(_ text: String) -> Int64? {
     guard let unit = text.last.flatMap({ units[$0] }), let count = Int64(text.dropLast()), count >= 0 else { return nil }
     let (span, isTooLong) = count.multipliedReportingOverflow(by: unit * 1000)
     return isTooLong ? nil : span

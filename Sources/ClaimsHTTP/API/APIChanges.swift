@@ -1,0 +1,48 @@
+import Claims
+import ClaimsRegistry
+import ClaimsStore
+import Hummingbird
+
+/// Tokens that programs bring: to be stored, to be tried, to be judged.
+struct APIChanges: Sendable {
+  let registry: Registry
+  let largestBody: Int
+
+  /// `POST /api/v1/accounts/<key>`: stores a token, or with `dry_run=true` says what a push would do.
+  func push(_ request: Request, _ context: ClaimsRequestContext, _ account: AccountKey) async throws -> JSONValue {
+    let isDryRun = try APIQuery(request, ["dry_run"]).flag("dry_run")
+    let token = try await token(request)
+    if isDryRun { return try await rehearse(token, account) }
+    switch try await registry.push(token, expected: account, by: .http(address: context.address)) {
+    case .committed(let record):
+      return .object([.init("result", .string("stored")), .init("record", record.logged.json)])
+    case .unchanged:
+      return .object([.init("result", .string("unchanged")), .init("record", .null)])
+    }
+  }
+
+  private func token(_ request: Request) async throws -> Token {
+    let token = try await request.token(largest: largestBody)
+    guard !token.bytes.isEmpty else { throw Problem(.badRequest, "empty_body", "the body is empty: it must be the token") }
+    return token
+  }
+
+  private func rehearse(_ token: Token, _ account: AccountKey) async throws -> JSONValue {
+    let stored = try registry.current(account)?.token
+    let outcome = await registry.rehearse(token, expected: account)
+    var difference: ClaimsDifference?
+    if let new = outcome.claims, let stored { difference = try ClaimsDifference(from: DecodedToken.decode(stored).claims, to: new) }
+    return .object([
+      .init("result", .string(outcome.result)), .init("problem", outcome.refusal.map { Problem($0).json } ?? .null),
+      .init("changes", difference?.json["changes"] ?? .null),
+    ])
+  }
+
+  /// `POST /api/v1/verify`: judges a token, and stores nothing.
+  func verify(_ request: Request) async throws -> JSONValue {
+    _ = try APIQuery(request, [])
+    let token = try await token(request).withoutTrailingLineFeed
+    let judgement = TokenJudgement(token, trusted: registry.operators, now: registry.clock.seconds)
+    return try JSONReader().read(Array(judgement.json.utf8))
+  }
+}
