@@ -128,7 +128,7 @@ extension SystemTests {
 
     @Test(
       "to an unknown path or account is 404",
-      arguments: ["/", "/jwt/v1", "/jwt/v2/accounts/", "/jwt/v1/activations", "/favicon.ico", "/jwt/v1/accounts/%41"])
+      arguments: ["/", "/jwt/v1", "/jwt/v2/accounts/", "/jwt/v1/nothing", "/favicon.ico", "/jwt/v1/accounts/%41"])
     func unknownPath(_ path: String) async throws {
       let served = try await Served()
       #expect(try await served.claims.http.get(path).status == 404)
