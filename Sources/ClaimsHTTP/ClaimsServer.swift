@@ -25,6 +25,8 @@ public final class ClaimsServer: Service {
   private let application: Application<RouterResponder<ClaimsRequestContext>>
   private let lookups: Lookups
   private let connections: [ConnectionCount]
+  private let own: ConnectionCount
+  private let tasks: ConnectionTasks
 
   /// Creates the server; it listens when it runs.
   ///
@@ -51,7 +53,10 @@ public final class ClaimsServer: Service {
     let lookups = other?.lookups ?? Lookups(registry: registry, metrics: httpMetrics)
     let pushes = Pushes(registry: registry, largestBody: limits.body, judges: PushJudges { lookups.load.isBusy })
     let connections = ConnectionCount(cap: limits.connections)
+    let tasks = ConnectionTasks()
     self.lookups = lookups
+    own = connections
+    self.tasks = tasks
     self.connections = (other?.connections ?? []) + [connections]
     let routes = Routes(
       accounts: AccountRoutes(registry: registry, lookups: lookups, largestBody: limits.body),
@@ -68,8 +73,8 @@ public final class ClaimsServer: Service {
       router: routes.router(),
       server: HTTPServerBuilder { responder in
         LimitedChannel(
-          responder: responder, limits: limits, lookups: plainLookups, pushes: plainPushes, connections: connections, metrics: httpMetrics,
-          tls: tls)
+          responder: responder, limits: limits, lookups: plainLookups, pushes: plainPushes, connections: connections, tasks: tasks,
+          metrics: httpMetrics, tls: tls)
       },
       configuration: .init(address: .hostname(address.host, port: address.port), backlog: 1024),
       onServerRunning: { channel in await onListening(channel.localAddress?.port ?? address.port) },
@@ -78,6 +83,10 @@ public final class ClaimsServer: Service {
 
   /// Listens and answers until the service group shuts down; open requests are finished.
   public func run() async throws {
-    try await application.run()
+    try await tasks.serve { [application, own] in
+      try await application.run()
+      // To the framework a connection is done when it is accepted: it waits for none.
+      await own.empty()
+    }
   }
 }

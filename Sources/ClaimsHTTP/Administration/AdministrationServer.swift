@@ -12,6 +12,8 @@ public import ServiceLifecycle
 /// back and give accounts to other operators.
 public final class AdministrationServer: Service {
   private let application: Application<RouterResponder<ClaimsRequestContext>>
+  private let connections: ConnectionCount
+  private let tasks = ConnectionTasks()
   private let folder: SocketFolder
   /// Where the socket lies, in full.
   private let place: String
@@ -36,12 +38,13 @@ public final class AdministrationServer: Service {
     let lookups = Lookups(registry: registry, metrics: httpMetrics)
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .warning)
+    let connections = ConnectionCount(cap: limits.connections)
+    self.connections = connections
     application = Application(
       router: AdministrationRoutes(registry: registry, largestBody: limits.body).router(),
-      server: HTTPServerBuilder { responder in
+      server: HTTPServerBuilder { [tasks] responder in
         LimitedChannel(
-          responder: responder, limits: limits, lookups: lookups, connections: ConnectionCount(cap: limits.connections),
-          metrics: httpMetrics)
+          responder: responder, limits: limits, lookups: lookups, connections: connections, tasks: tasks, metrics: httpMetrics)
       },
       configuration: .init(address: .unixDomainSocket(path: path)), logger: quiet)
   }
@@ -51,7 +54,10 @@ public final class AdministrationServer: Service {
   /// - Throws: ``FileError`` when the socket cannot be made.
   public func run() async throws {
     do {
-      try await application.run()
+      try await tasks.serve { [application, connections] in
+        try await application.run()
+        await connections.empty()
+      }
     } catch let error as IOError {
       throw FileError(code: error.errnoCode, call: "bind", path: place)
     } catch is UnixDomainSocketPathWrongType {
