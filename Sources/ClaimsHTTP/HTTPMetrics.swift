@@ -13,7 +13,9 @@ struct HTTPMetrics: Sendable {
     found = registry.counter(.lookups, "found")
     notModified = registry.counter(.lookups, "not_modified")
     unknown = registry.counter(.lookups, "unknown")
-    for reason in ["full", "handshake", "headers", "body", "idle", "too_large"] { _ = registry.counter(.connectionsRefused, reason) }
+    for reason in ["full", "handshake", "headers", "body", "idle", "displaced", "too_large"] {
+      _ = registry.counter(.connectionsRefused, reason)
+    }
   }
 
   /// A lookup was answered with a token, with 304, or with 404.

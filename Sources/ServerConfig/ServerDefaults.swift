@@ -23,7 +23,7 @@ public enum ServerDefaults {
   /// The largest body of a request, in bytes: no token is larger.
   public static let largestBody = 1 << 20
   /// The most connections in all.
-  public static let mostConnections = 10_000
+  public static let mostConnections = 8_192
   /// The directory of the embedded default.
   public static let directory = "store"
   /// The key store of the embedded default.

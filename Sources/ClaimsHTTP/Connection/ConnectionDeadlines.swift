@@ -34,6 +34,11 @@ struct ConnectionDeadlines: Sendable, Equatable {
   /// Requests whose answers are not complete.
   var outstanding: Int { unanswered }
 
+  /// Since when nothing is asked and nothing is owed; nil while something is.
+  var idleSince: NIODeadline? {
+    reading == .nothing && unanswered == 0 && stalledSince == nil && lingeringSince == nil ? lastStep : nil
+  }
+
   mutating func bytesArrived(_ now: NIODeadline) {
     if reading == .nothing { reading = .headers(since: now) }
   }

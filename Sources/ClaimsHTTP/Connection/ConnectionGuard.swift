@@ -9,13 +9,18 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   typealias OutboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
+  /// Its place among the connections of its event loop.
+  var place: Int?
+
   private let state: ConnectionState
+  private let places: LoopPlaces
   private let metrics: HTTPMetrics
   private var context: ChannelHandlerContext?
   private var timer: (at: NIODeadline, task: Scheduled<Void>)?
 
-  init(state: ConnectionState, metrics: HTTPMetrics) {
+  init(state: ConnectionState, places: LoopPlaces, metrics: HTTPMetrics) {
     self.state = state
+    self.places = places
     self.metrics = metrics
   }
 
@@ -40,16 +45,30 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in bound.value.close(mode: .all, promise: promise) }
   }
 
+  // MARK: Room
+
+  /// Since when the connection lies idle; nil when it does not.
+  var idleSince: NIODeadline? { state.deadlines.idleSince }
+
+  /// Closes the connection, so that another has room.
+  func displace() {
+    places.remove(self)
+    metrics.refused("displaced")
+    context?.close(promise: nil)
+  }
+
   // MARK: Deadlines
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
+    places.add(self)
     state.deadlineMoved = { [weak self] in self?.schedule() }
     if context.channel.isActive { schedule() }
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
     timer?.task.cancel()
+    places.remove(self)
     state.deadlineMoved = nil
     self.context = nil
   }

@@ -20,8 +20,10 @@ public struct HTTPLimits: Sendable, Hashable {
   public var answerDeadline = TimeAmount.seconds(30)
   /// How long a client that sent too much is listened to, so that it reads the refusal before the connection goes.
   public var lingering = TimeAmount.seconds(2)
-  /// Open connections in all.
-  public var connections = 10_000
+  /// Open connections in all. One more takes the place of one that lies idle.
+  public var connections = 8_192
+  /// How long a connection must lie idle for that.
+  public var displacedAfter = TimeAmount.seconds(1)
 
   /// The design's limits.
   public init() {}

@@ -19,6 +19,7 @@ struct LimitedChannel: HTTPChannelHandler {
   private let pushes: Pushes?
   private let connections: ConnectionCount
   private let tasks: ConnectionTasks
+  private let places = ConnectionPlaces()
   private let metrics: HTTPMetrics
   private let tls: TLSIdentity?
 
@@ -42,8 +43,10 @@ struct LimitedChannel: HTTPChannelHandler {
     return channel.eventLoop.makeCompletedFuture {
       try addHandlers(to: channel, logger)
       if !isAdmitted {
-        metrics.refused("full")
-        channel.close(promise: nil)
+        places.displaceIdle(from: channel.eventLoop, after: limits.displacedAfter) {
+          metrics.refused("full")
+          channel.close(promise: nil)
+        }
       }
       return AcceptedConnection(channel: channel)
     }
@@ -52,7 +55,7 @@ struct LimitedChannel: HTTPChannelHandler {
   private func addHandlers(to channel: any Channel, _ logger: Logger) throws {
     let pipeline = channel.pipeline.syncOperations
     let state = ConnectionState(limits: limits)
-    let connectionGuard = ConnectionGuard(state: state, metrics: metrics)
+    let connectionGuard = ConnectionGuard(state: state, places: places.places(on: channel.eventLoop), metrics: metrics)
     if let tls {
       try pipeline.addHandler(NIOSSLServerHandler(context: tls.context))
       try pipeline.addHandler(HandshakeDeadline(limit: limits.headersDeadline, metrics: metrics))

@@ -40,7 +40,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     case .logRecords: "The last sequence of the change log."
     case .directoryLag: "Records of the change log whose files are not written yet."
     case .connections: "Open HTTP connections."
-    case .connectionsRefused: "HTTP connections closed by a limit, by reason: full, handshake, headers, body, idle, too_large."
+    case .connectionsRefused: "HTTP connections closed by a limit, by reason: full, handshake, headers, body, idle, displaced, too_large."
     }
   }
 

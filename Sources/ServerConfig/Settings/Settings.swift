@@ -88,7 +88,9 @@ public enum Settings {
     Setting("http.idletimeout", .milliseconds, \.idleTimeout, "How long a connection may lie without a request."),
     Setting("http.maxheaders", .size(1 << 10...1 << 20), \.largestHeaders, "The largest header block of a request."),
     Setting("http.maxbody", .size(1 << 10...1 << 26), \.largestBody, "The largest body of a request; no token is larger than 1 MiB."),
-    Setting("http.maxconnections", .count(1...1 << 20), \.mostConnections, "The most connections in all; others are closed at once."),
+    Setting(
+      "http.maxconnections", .count(1...1 << 20), \.mostConnections,
+      "The most connections in all; one more takes the place of one that lies idle, or is closed."),
     Setting(
       "http.cors", .origins, \.origins,
       "The origins (`https://console.example`) whose pages may read answers, or `*` for any. Without it none may."),
