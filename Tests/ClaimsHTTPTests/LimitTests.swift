@@ -257,7 +257,7 @@ struct LimitTests {
   func displaced() async throws {
     let limits = Self.limits { limits in
       limits.connections = 1
-      limits.displacedAfter = .zero
+      limits.displacedAfter = .milliseconds(50)
     }
     try await LiveServer.run(limits: limits) { server in
       try await RawConnection.open(server.port) { first in
