@@ -97,6 +97,23 @@ struct LimitTests {
     }
   }
 
+  @Test("what stands around the chunks of a body is bounded too")
+  func chunkExtensions() async throws {
+    try await LiveServer.run(limits: Self.limits { $0.body = 1000 }) { server in
+      let key = try TestAuthority.account()
+      try await RawConnection.open(server.port) { connection in
+        try await connection.send("POST /jwt/v1/accounts/\(key) HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;")
+        do {
+          for _ in 0..<100 { try await connection.send(String(repeating: "a", count: 10_000)) }
+        } catch {
+          // The other side has heard enough.
+        }
+        #expect(await connection.receiveAll().isEmpty)
+      }
+      #expect(try await server.send(.GET, "/metrics").body.contains("refused_total{reason=\"too_large\"} 1\n"))
+    }
+  }
+
   @Test("the ignored body of a GET is bounded too")
   func ignoredBody() async throws {
     try await LiveServer.run(limits: Self.limits { $0.body = 1000 }) { server in

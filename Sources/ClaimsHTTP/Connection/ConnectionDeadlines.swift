@@ -34,6 +34,11 @@ struct ConnectionDeadlines: Sendable, Equatable {
   /// Requests whose answers are not complete.
   var outstanding: Int { unanswered }
 
+  /// Whether a request's body is being read.
+  var isReadingBody: Bool {
+    if case .body = reading { true } else { false }
+  }
+
   /// Since when nothing is asked and nothing is owed; nil while something is.
   var idleSince: NIODeadline? {
     reading == .nothing && unanswered == 0 && stalledSince == nil && lingeringSince == nil ? lastStep : nil

@@ -85,7 +85,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    state.deadlines.bytesArrived(.now())
+    guard state.take(unwrapInboundIn(data).readableBytes) else {
+      metrics.refused("too_large")
+      return context.close(promise: nil)
+    }
     context.fireChannelRead(data)
   }
 

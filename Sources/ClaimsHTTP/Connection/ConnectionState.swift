@@ -15,12 +15,24 @@ final class ConnectionState {
   }
 
   var deadlines: ConnectionDeadlines
+  /// How many bytes came for the body that is being read, with all that is around it.
+  private var bodyBytes = 0
+  private let mostBodyBytes: Int
   var ending = Ending.open
   /// Called when a deadline came nearer outside of the events that the guard sees.
   var deadlineMoved: (() -> Void)?
 
   init(limits: HTTPLimits) {
     deadlines = ConnectionDeadlines(limits: limits, now: .now())
+    mostBodyBytes = limits.wholeBody
+  }
+
+  /// Notes bytes from the network; false when they are more than a body and its framing can have.
+  func take(_ count: Int) -> Bool {
+    let isBody = deadlines.isReadingBody
+    deadlines.bytesArrived(.now())
+    bodyBytes = isBody ? bodyBytes + count : 0
+    return bodyBytes <= mostBodyBytes
   }
 
   /// Whether the next answer to be written is the connection's last.

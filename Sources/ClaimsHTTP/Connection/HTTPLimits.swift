@@ -25,6 +25,9 @@ public struct HTTPLimits: Sendable, Hashable {
   /// How long a connection must lie idle for that.
   public var displacedAfter = TimeAmount.seconds(1)
 
+  /// The most bytes that come for a body, with the sizes and extensions of its chunks: these are thrown away unseen, and cost nobody but us.
+  var wholeBody: Int { 2 * body + 64 * 1024 }
+
   /// The design's limits.
   public init() {}
 }
