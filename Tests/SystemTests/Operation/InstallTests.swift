@@ -24,7 +24,7 @@ extension SystemTests {
       let folder = try await install()
       let help = try await Command.claims("help")
       let commands = help.lines.drop { !$0.hasPrefix("SUBCOMMANDS") }.dropFirst().compactMap { line -> String? in
-        line.firstMatch(of: /^  ([a-z-]+) /).map { String($0.1) }
+        line.prefixMatch(of: #/  ([a-z-]+) /#).map { String($0.1) }
       }
       #expect(commands.count > 15 && commands.contains("serve"), "\(help.output)")
       for command in commands {
