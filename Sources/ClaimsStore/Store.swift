@@ -68,8 +68,8 @@ public final class Store: Sendable {
       }
       try folder.noteFormat()
     }
-    directory = TokenDirectory(
-      path: options.directory, layout: options.layout, rejected: state?.rejected, fileSystem: fileSystem)
+    let files: any FileSystem = options.isReadOnly ? LinkFollowingFileSystem(fileSystem, inside: options.directory) : fileSystem
+    directory = TokenDirectory(path: options.directory, layout: options.layout, rejected: state?.rejected, fileSystem: files)
     materialiser = Materialiser(log: log, position: position, index: index, directory: directory, logger: logger)
     retention = options.retention.map { [log, position] in RetentionReader($0, log: log, position: position, logger: logger) }
     commits = GroupCommit(log: log, index: index, position: position, signal: signal)

@@ -100,4 +100,45 @@ struct FollowingTests {
     try await eventually("it is named no more") { watched.subject.warnings(.damagedFiles).isEmpty }
     try await watched.stop()
   }
+
+  /// Puts files where Kubernetes puts those of a ConfigMap: in a folder of their own, with a link to it that is turned at once, and a link to
+  /// each file.
+  private func mount(_ tokens: [AccountKey: Token], as version: String) throws {
+    for (key, token) in tokens { try folder.write(token.text, to: "..\(version)/\(key).jwt") }
+    unlink("\(folder.path)/..data_tmp")
+    #expect(symlink("..\(version)", "\(folder.path)/..data_tmp") == 0)
+    #expect(rename("\(folder.path)/..data_tmp", "\(folder.path)/..data") == 0)
+    for key in tokens.keys { symlink("..data/\(key).jwt", "\(folder.path)/\(key).jwt") }
+  }
+
+  @Test("serves the files of a ConfigMap, and follows when all of them change at once")
+  func configMap() async throws {
+    let (token, second) = (try authority.account(account), try authority.account(account, iat: TestTime.seconds + 1))
+    let other = try TestAuthority.account()
+    let added = try authority.account(other)
+    try mount([account: token], as: "2026_1")
+    let watched = try await start()
+    #expect(serves(token, watched))
+    try mount([account: second, other: added], as: "2026_2")
+    try await eventually("the new ones are served") {
+      serves(second, watched) && watched.subject.registry.lookup(other)?.token == added
+    }
+    unlink("\(folder.path)/\(file)")
+    try await eventually("one that is taken out is gone") { serves(nil, watched) }
+    #expect(watched.subject.warnings(.damagedFiles).isEmpty)
+    try await watched.stop()
+    // The record says what happened: a file was followed, nobody pushed.
+    #expect(try await watched.subject.history(other).map(\.kind) == [.follow])
+  }
+
+  @Test("does not serve what a link leads to outside of the directory")
+  func linksOutside() async throws {
+    let elsewhere = try TemporaryFolder()
+    try elsewhere.write(try authority.account(account).text, to: "token")
+    #expect(symlink("\(elsewhere.path)/token", "\(folder.path)/\(file)") == 0)
+    let watched = try await start()
+    #expect(serves(nil, watched))
+    #expect(watched.subject.warnings(.damagedFiles).contains { $0.contains("no regular file") })
+    try await watched.stop()
+  }
 }

@@ -77,6 +77,20 @@ struct ChangeLogContract {
     #expect(try await ChainCheck.records(of: log).map(\.change) == [claims, first, second, stranger])
   }
 
+  @Test("the log in memory that keeps no history tells the newest records of accounts, however many came before")
+  func newestInMemory() async throws {
+    let log = MemoryChangeLog(keepsHistory: false)
+    for number in 0..<500 {
+      let account = number % 5 == 0 ? two : one
+      let next = change(account, "\(number)", iat: Int64(number))
+      try log.transaction { _ = try $0.append(next) }
+    }
+    #expect(try await log.changes(after: 0, limit: 10).map(\.sequence) == [496, 500])
+    #expect(try await log.changes(after: 0, limit: 1).map(\.sequence) == [496])
+    #expect(try await log.changes(after: 496, limit: 10).map { $0.change.token?.text } == ["499"])
+    #expect(try await log.changes(after: 500, limit: 10).isEmpty)
+  }
+
   @Test("leaves no activation of a transaction that throws", arguments: Engine.all)
   func rollsActivationsBack(_ engine: Engine) async throws {
     let log = try engine.open(folder.path)

@@ -13,6 +13,7 @@ struct Disk: Sendable, CustomTestStringConvertible {
 
   static let all = [
     Disk(name: "the system's", fileSystem: SystemFileSystem()), Disk(name: "the double without faults", fileSystem: FaultyFileSystem()),
+    Disk(name: "one that follows links", fileSystem: LinkFollowingFileSystem(SystemFileSystem(), inside: "/nowhere")),
   ]
 }
 
@@ -22,6 +23,30 @@ struct FileSystemContract {
   private var path: String { folder.path + "/file" }
 
   init() throws { folder = try TemporaryFolder() }
+
+  @Test("a link is followed where it stays inside the folder, and is a link where it leads out or nowhere")
+  func links() throws {
+    let inside = LinkFollowingFileSystem(SystemFileSystem(), inside: folder.path)
+    try folder.write("text", to: "below/real")
+    let outside = try TemporaryFolder()
+    try outside.write("secret", to: "other")
+    for (name, target) in [
+      ("link", "below/real"), ("chain", "link"), ("out", "\(outside.path)/other"), ("around", "below/../../\(outside.path)/other"),
+      ("nowhere", "nothing"), ("circle", "circle"), ("folder", "below"),
+    ] {
+      #expect(symlink(target, "\(folder.path)/\(name)") == 0)
+    }
+    for name in ["link", "chain"] {
+      #expect(try inside.status(of: "\(folder.path)/\(name)")?.kind == .file)
+      #expect(try inside.read("\(folder.path)/\(name)", limit: 10) == Array("text".utf8))
+      #expect(try !inside.isBeingWritten("\(folder.path)/\(name)"))
+    }
+    for name in ["out", "around", "nowhere", "circle"] {
+      #expect(try inside.status(of: "\(folder.path)/\(name)")?.kind == .other)
+      #expect(throws: FileError.self) { try inside.read("\(folder.path)/\(name)", limit: 10) }
+    }
+    #expect(try inside.status(of: "\(folder.path)/folder")?.kind == .folder)
+  }
 
   @Test("creates a file with its bytes, its time and rights for its owner alone", arguments: Disk.all)
   func creates(_ disk: Disk) throws {

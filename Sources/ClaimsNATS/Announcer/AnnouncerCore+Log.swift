@@ -9,7 +9,7 @@ extension AnnouncerCore.Record {
     let change = record.change
     let token: Token? =
       switch change.kind {
-      case .put, .restore, .acceptOlder, .close: change.token
+      case .put, .restore, .acceptOlder, .close, .follow: change.token
       case .adopt, .delete, .transfer, .activation: nil
       }
     self.init(

@@ -97,7 +97,7 @@ actor FollowingJudge: FileJudge {
 
   private func follow(_ found: FoundFile) async throws {
     let proposal = Proposal(subject: found.account) { [owner = registry.trust.owner(of: found.claims)] current, _ in
-      guard let current else { return .append(found.change(owner: owner)) }
+      guard let current else { return .append(found.change(owner: owner).followed(after: nil)) }
       guard current.isDeleted || current.digest != found.token.digest else { return .unchanged }
       return .append(found.change(owner: owner).followed(after: current))
     }
@@ -122,16 +122,17 @@ actor FollowingJudge: FileJudge {
           generation: current.generation + 1, expires: 0, issuer: "", actor: Requester.file(account.text).description))
     }
     guard case .committed = try await registry.store.submit(proposal) else { return }
+    registry.held.watch([account])
     registry.logger.info("an account whose file is gone is not served any more", metadata: ["account": "\(account)"])
   }
 }
 
 extension Change {
   /// The change with its place in the account's order, whatever its token's time: the files are the truth.
-  fileprivate func followed(after current: AccountEntry) -> Change {
-    let isNewer = iat > current.iat
+  fileprivate func followed(after current: AccountEntry?) -> Change {
+    let isNewer = current.map { iat > $0.iat } ?? true
     return Change(
-      time: time, kind: kind, subject: subject, token: token, digest: digest, jti: jti, iat: max(iat, current.iat),
-      generation: isNewer ? 0 : current.generation + 1, expires: expires, issuer: issuer, actor: actor, owner: owner)
+      time: time, kind: .follow, subject: subject, token: token, digest: digest, jti: jti, iat: max(iat, current?.iat ?? iat),
+      generation: isNewer ? 0 : (current?.generation ?? 0) + 1, expires: expires, issuer: issuer, actor: actor, owner: owner)
   }
 }

@@ -100,13 +100,21 @@ public final class DirectoryNotices: Sendable {
       let event = UnsafeRawBufferPointer(rebasing: rest).loadUnaligned(as: inotify_event.self)
       let name = rest.dropFirst(header).prefix(Int(event.len))
       // Our own temporary files, which are most of what happens: their names begin with a dot.
-      if name.first != UInt8(ascii: ".") { note(event, name: String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)) }
+      if name.first != UInt8(ascii: ".") || Self.isTurned(name) {
+        note(event, name: String(decoding: name.prefix { $0 != 0 }, as: UTF8.self))
+      }
       rest = rest.dropFirst(header + Int(event.len))
     }
   }
 
+  /// Whether it is the link behind which Kubernetes puts the files of a ConfigMap: when it turns, all of them are others.
+  private static func isTurned(_ name: Slice<UnsafeRawBufferPointer>) -> Bool {
+    name.prefix { $0 != 0 }.elementsEqual("..data".utf8)
+  }
+
   private func note(_ event: inotify_event, name: String) {
     if event.mask & UInt32(IN_Q_OVERFLOW) != 0 { return state.withLock { $0.notices.everything = true } }
+    if name.hasPrefix(".") { return state.withLock { $0.notices.everything = true } }
     if event.mask & UInt32(IN_ISDIR) != 0 { return noteFolder(event, name) }
     let shard = state.withLock { $0.shards[event.wd] }
     guard let file = directory.file(named: name, in: shard) else { return }

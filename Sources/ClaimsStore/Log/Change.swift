@@ -21,6 +21,9 @@ public enum ChangeKind: Int, Sendable, Hashable, CaseIterable {
   /// An activation that was granted to the account; its claims stay as they are.
   case activation = 8
 
+  /// A token that a file brought to a server which only follows its directory: the files are the truth there, whatever is newer.
+  case follow = 9
+
   /// Whether the record says what the account's claims are from then on, or that it has none any more.
   public var changesClaims: Bool { self != .activation }
 
@@ -38,6 +41,7 @@ public enum ChangeKind: Int, Sendable, Hashable, CaseIterable {
     case .close: "close"
     case .acceptOlder: "accept-older"
     case .activation: "activation"
+    case .follow: "follow"
     }
   }
 

@@ -13,6 +13,8 @@ public final class MemoryChangeLog: ChangeLog {
     var activations: [ActivationHash: [ChangeRecord]] = [:]
     /// Where the newest record of every account is found by its sequence.
     var places: [Int64: AccountKey] = [:]
+    /// The sequences of those records in their order, with some that are not the newest any more.
+    var order: [Int64] = []
     var cursors: [String: Int64] = [:]
     var operators: [OperatorRecord] = []
 
@@ -25,6 +27,8 @@ public final class MemoryChangeLog: ChangeLog {
         newest[subject] = record
         if let former { places[former.sequence] = nil }
         places[record.sequence] = subject
+        order.append(record.sequence)
+        if order.count > 2 * places.count + 64 { order.removeAll { places[$0] == nil } }
       }
       chain = record.chain
       if keepsHistory {
@@ -35,6 +39,16 @@ public final class MemoryChangeLog: ChangeLog {
         if let former, former.change.iat < record.change.iat { digests[subject] = nil }
       }
       digests[subject, default: []].insert(record.change.digest)
+    }
+
+    /// The newest records of accounts after a sequence, oldest first.
+    func newest(after sequence: Int64, limit: Int) -> [ChangeRecord] {
+      var (low, high) = (0, order.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if order[middle] <= sequence { low = middle + 1 } else { high = middle }
+      }
+      return Array(order[low...].lazy.compactMap { places[$0].flatMap { newest[$0] } }.prefix(limit))
     }
 
     mutating func giveUp(_ place: Int) -> Bool {
@@ -92,14 +106,20 @@ public final class MemoryChangeLog: ChangeLog {
     state.withLock { $0.activations[hash]?.last }
   }
 
-  /// The records after a sequence, oldest first.
+  /// The records after a sequence, oldest first; without history those that are an account's newest.
   public func changes(after sequence: Int64, limit: Int) async throws -> [ChangeRecord] {
-    state.withLock { state in Array(state.records.drop { $0.sequence <= sequence }.prefix(limit)) }
+    state.withLock { state in
+      guard keepsHistory else { return state.newest(after: sequence, limit: limit) }
+      return Array(state.records.drop { $0.sequence <= sequence }.prefix(limit))
+    }
   }
 
-  /// The records of one account, newest first.
+  /// The records of one account, newest first; without history the newest alone.
   public func history(of account: AccountKey, limit: Int) async throws -> [ChangeRecord] {
-    state.withLock { state in Array(state.records.reversed().lazy.filter { $0.change.subject == account }.prefix(limit)) }
+    state.withLock { state in
+      guard keepsHistory else { return Array((state.newest[account].map { [$0] } ?? []).prefix(limit)) }
+      return Array(state.records.reversed().lazy.filter { $0.change.subject == account }.prefix(limit))
+    }
   }
 
   /// The last sequence.

@@ -55,8 +55,10 @@ struct ServerProcess {
     ]
     if options.isReadOnly {
       logger.notice(
-        "the directory is only read: pushes are refused, and nothing is announced", metadata: ["directory": "\(options.directory)"])
-    } else if !options.natsServers.isEmpty {
+        "the directory is only read: pushes are refused, and what changes in it is followed",
+        metadata: ["directory": "\(options.directory)"])
+    }
+    if !options.natsServers.isEmpty {
       services.append(NATSBridge(options: options.nats, registry: registry, metrics: metrics, logger: logger))
     }
     if let state = store.state {

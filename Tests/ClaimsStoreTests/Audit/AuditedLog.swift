@@ -33,6 +33,7 @@ struct AuditedLog {
       for second in 1..<6 { try add(.put, Int64(second)) }
       try add(.acceptOlder, 3, mark: 5)
       try add(.transfer, 6)
+      try add(.follow, 6)
       if number > 0 {
         try add(.close, 7)
         try add(.delete, 8)

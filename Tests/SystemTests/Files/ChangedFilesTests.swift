@@ -105,6 +105,38 @@ extension SystemTests {
       #expect(try await writer.http.account(account.key).status == 200)
     }
 
+    @Test("are announced by a read-only server as they change, and what lay there at its start is not", arguments: [true, false])
+    func readOnlyAnnounces(_ hasState: Bool) async throws {
+      let organisation = try Organisation()
+      let server = try NATSServer(.newest, organisation, resolver: .memory([(organisation.systemAccount, organisation.systemToken)]))
+      try await server.start()
+      let watcher = try await Watcher(server, organisation)
+      var options = try ServerUnderTest.Options(organisation).announcing(to: server, as: organisation.systemCredentials())
+      options.extra = ["--read-only"] + (hasState ? ["--state", try Stage.required.newFolder("state")] : [])
+      let directory = try #require(options.directory)
+      let (account, other) = (try TestAccount(of: organisation), try TestAccount(of: organisation))
+      func write(_ token: Token, _ account: TestAccount) throws {
+        try Data(token.bytes).write(to: URL(filePath: "\(directory)/\(account.key).jwt"))
+      }
+      try write(account.token(), account)
+      var claims = try await ServerUnderTest(options)
+      try await claims.isConnected()
+      try write(other.token(), other)
+      try await watcher.hears(other.token(), of: other.key)
+      // An older one, as a checkout of an earlier state brings it: the files are the truth.
+      try write(account.token(-5), account)
+      try await watcher.hears(account.token(-5), of: account.key)
+      try FileManager.default.removeItem(atPath: "\(directory)/\(other.key).jwt")
+      try await eventually("what is gone is not served") { try await claims.http.account(other.key).status == 404 }
+      #expect(try watcher.count == 2)
+      guard hasState else { return }
+      #expect(try await claims.stop() == .exited(0))
+      try write(account.token(7), account)
+      claims = try await ServerUnderTest(options)
+      try await watcher.hears(account.token(7), of: account.key)
+      #expect(try watcher.count == 3)
+    }
+
     @Test("may lie where nothing can be written: read-only, or with the state elsewhere")
     func stateElsewhere() async throws {
       let organisation = try Organisation()

@@ -31,7 +31,9 @@ extension SystemTests {
         let page = try String(contentsOfFile: "\(folder)/usr/share/man/man1/nats-claims.\(command).1", encoding: .utf8)
         #expect(page.contains(".Dt") && page.contains(command), "\(command)")
       }
-      for file in ["bash-completion/completions/nats-claims", "zsh/site-functions/_nats-claims", "fish/vendor_completions.d/nats-claims.fish"] {
+      for file in [
+        "bash-completion/completions/nats-claims", "zsh/site-functions/_nats-claims", "fish/vendor_completions.d/nats-claims.fish",
+      ] {
         let text = try String(contentsOfFile: "\(folder)/usr/share/\(file)", encoding: .utf8)
         #expect(text.contains("accept-older"), "\(file)")
       }
