@@ -50,9 +50,9 @@ public final class ClaimsServer: Service {
     onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
   ) {
     let httpMetrics = HTTPMetrics(metrics)
-    let lookups = other?.lookups ?? Lookups(registry: registry, metrics: httpMetrics)
+    let lookups = other?.lookups ?? Lookups(registry: registry, metrics: httpMetrics, limits: limits)
     let pushes = Pushes(registry: registry, largestBody: limits.body, judges: PushJudges { lookups.load.isBusy })
-    let connections = ConnectionCount(cap: limits.connections)
+    let connections = ConnectionCount(cap: limits.connections, perAddress: limits.connectionsOfAddress)
     let tasks = ConnectionTasks()
     self.lookups = lookups
     own = connections

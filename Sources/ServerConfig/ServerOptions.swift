@@ -32,6 +32,10 @@ public struct ServerOptions: Sendable, Hashable {
   public var largestBody = ServerDefaults.largestBody
   /// The most connections in all.
   public var mostConnections = ServerDefaults.mostConnections
+  /// The most connections of one address; nil for any number.
+  public var mostConnectionsOfAddress: Int?
+  /// The most questions a second of one address about unknown keys; nil for any number.
+  public var mostUnknownKeys: Int?
   /// The origins whose pages may read answers; `*` for any.
   public var origins: [String] = []
   /// How long a client may not take its answer; nil for the server's own deadline.

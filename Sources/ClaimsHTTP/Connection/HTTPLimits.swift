@@ -22,6 +22,10 @@ public struct HTTPLimits: Sendable, Hashable {
   public var lingering = TimeAmount.seconds(2)
   /// Open connections in all. One more takes the place of one that lies idle.
   public var connections = 8_192
+  /// Open connections of one address; nil for any number, since many clients may share one.
+  public var connectionsOfAddress: Int?
+  /// Questions a second of one address about keys that nobody has; nil for any number.
+  public var unknownKeys: Int?
   /// How long a connection must lie idle for that.
   public var displacedAfter = TimeAmount.seconds(1)
 

@@ -38,18 +38,24 @@ struct LimitedChannel: HTTPChannelHandler {
   }
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-    let isAdmitted = connections.enter()
-    channel.closeFuture.whenComplete { [connections] _ in connections.leave() }
+    // Asked now: a connection that is over has no address any more.
+    let address = channel.ipAddress
+    let admission = connections.enter(address)
+    channel.closeFuture.whenComplete { [connections] _ in connections.leave(address) }
     return channel.eventLoop.makeCompletedFuture {
       try addHandlers(to: channel, logger)
-      if !isAdmitted {
-        places.displaceIdle(from: channel.eventLoop, after: limits.displacedAfter) {
-          metrics.refused("full")
-          channel.close(promise: nil)
-        }
+      switch admission {
+      case .admitted: break
+      case .fullForAddress: refuse(channel, "address")
+      case .full: places.displaceIdle(from: channel.eventLoop, after: limits.displacedAfter) { refuse(channel, "full") }
       }
       return AcceptedConnection(channel: channel)
     }
+  }
+
+  private func refuse(_ channel: any Channel, _ reason: String) {
+    metrics.refused(reason)
+    channel.close(promise: nil)
   }
 
   private func addHandlers(to channel: any Channel, _ logger: Logger) throws {

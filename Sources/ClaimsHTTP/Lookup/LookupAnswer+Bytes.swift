@@ -24,6 +24,13 @@ extension LookupAnswer {
       Self.writeEnd(date, isLast, to: &bytes)
       if hasBody { bytes.writeString(Self.unknownText) }
       return bytes
+    case .tooMany:
+      var bytes = allocator.buffer(capacity: 260)
+      bytes.writeStaticString("HTTP/1.1 429 Too Many Requests\r\nContent-Type: text/plain\r\nRetry-After: 1\r\nContent-Length: ")
+      bytes.writeString(String(Self.tooManyText.utf8.count))
+      Self.writeEnd(date, isLast, to: &bytes)
+      if hasBody { bytes.writeString(Self.tooManyText) }
+      return bytes
     }
   }
 

@@ -16,6 +16,10 @@ extension LookupAnswer {
       return Response(status: .notModified, headers: [.eTag: EntityTag.text(digest), .cacheControl: Self.cacheControl(age)])
     case .unknown:
       return .text(Self.unknownText, status: .notFound)
+    case .tooMany:
+      var response = Response.text(Self.tooManyText, status: .tooManyRequests)
+      response.headers[.retryAfter] = "1"
+      return response
     }
   }
 }

@@ -8,8 +8,11 @@ enum LookupAnswer {
   case notModified(TokenDigest, age: Int64)
   /// There is no such account.
   case unknown
+  /// There is no such account, and the client asked for too many of these.
+  case tooMany
 
   static let unknownText = "no matching account JWT\n"
+  static let tooManyText = "too many questions about unknown keys: ask again in a second\n"
   static let tokenType = "application/jwt"
   static let textType = "text/plain"
 

@@ -7,8 +7,10 @@ struct Lookups: Sendable {
   let metrics: HTTPMetrics
   let load = LookupLoad()
   let date = HTTPDate()
+  private let unknownKeys: UnknownKeyRate?
 
-  init(registry: Registry, metrics: HTTPMetrics) {
+  init(registry: Registry, metrics: HTTPMetrics, limits: HTTPLimits = HTTPLimits()) {
+    unknownKeys = limits.unknownKeys.map { UnknownKeyRate(limit: $0) }
     self.registry = registry
     self.metrics = metrics
   }
@@ -16,10 +18,14 @@ struct Lookups: Sendable {
   /// The seconds since 1970.
   var now: Int64 { registry.clock.seconds }
 
-  /// The answer to a lookup; `knownTags` are the lines of the request's `If-None-Match`.
-  func answer(_ entry: AccountEntry?, knownTags: [String], now: Int64) -> LookupAnswer {
+  /// The answer to a lookup; `knownTags` are the lines of the request's `If-None-Match`, `address` is whose it is.
+  func answer(_ entry: AccountEntry?, knownTags: [String], now: Int64, address: @autoclosure () -> String) -> LookupAnswer {
     load.note()
     guard let entry, let token = entry.token else {
+      if let unknownKeys, !unknownKeys.admits(address(), now: now) {
+        metrics.lookupLimited()
+        return .tooMany
+      }
       metrics.lookupUnknown()
       return .unknown
     }

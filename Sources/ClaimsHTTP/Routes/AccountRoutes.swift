@@ -26,16 +26,16 @@ struct AccountRoutes: Sendable {
     if let jti = request.uri.queryParameters["jti"], !jti.isEmpty {
       return .text("lookup by jti is no longer supported\n", status: .notImplemented)
     }
-    guard let account, let entry, let token = entry.token else { return answer(nil, request) }
+    guard let account, let entry, let token = entry.token else { return answer(nil, request, context) }
     if request.isFlagSet("text") { return .bytes(ByteBuffer(bytes: token.bytes), type: "text/plain") }
     if request.isFlagSet("decode") { return .text(try DecodedView.describe(token)) }
     if request.isFlagSet("check"), entry.isExpired(at: registry.clock.seconds) { return Response(status: .notFound) }
     if request.isFlagSet("notify") { registry.renotices.request(account) }
-    return answer(entry, request)
+    return answer(entry, request, context)
   }
 
-  private func answer(_ entry: AccountEntry?, _ request: Request) -> Response {
-    lookups.answer(entry, knownTags: request.headers[values: .ifNoneMatch], now: lookups.now).response
+  private func answer(_ entry: AccountEntry?, _ request: Request, _ context: ClaimsRequestContext) -> Response {
+    lookups.answer(entry, knownTags: request.headers[values: .ifNoneMatch], now: lookups.now, address: context.address).response
   }
 
   /// `POST /jwt/v1/accounts/<key>`: the body is the token.

@@ -13,7 +13,7 @@ struct ClaimsRequestContext: RequestContext {
   init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)
     channel = source.channel
-    address = source.channel.remoteAddress?.ipAddress ?? "local"
+    address = source.channel.ipAddress
   }
 
   /// Whether the client is at a loopback address of this machine.

@@ -28,7 +28,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   /// What the metric counts, as `# HELP` says it.
   public var help: String {
     switch self {
-    case .lookups: "Account lookups over HTTP, by result: found, not_modified, unknown."
+    case .lookups: "Account lookups over HTTP, by result: found, not_modified, unknown, limited."
     case .pushes: "Pushes of account claims, by result: stored, unchanged, or the code of the refusal."
     case .deletes: "Deletions of accounts, by result: deleted, or the code of the refusal."
     case .announcements:
@@ -40,7 +40,8 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     case .logRecords: "The last sequence of the change log."
     case .directoryLag: "Records of the change log whose files are not written yet."
     case .connections: "Open HTTP connections."
-    case .connectionsRefused: "HTTP connections closed by a limit, by reason: full, handshake, headers, body, idle, displaced, too_large."
+    case .connectionsRefused:
+      "HTTP connections closed by a limit, by reason: full, address, handshake, headers, body, idle, displaced, too_large."
     }
   }
 

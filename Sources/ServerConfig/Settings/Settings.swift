@@ -92,6 +92,12 @@ public enum Settings {
       "http.maxconnections", .count(1...1 << 20), \.mostConnections,
       "The most connections in all; one more takes the place of one that lies idle, or is closed."),
     Setting(
+      "http.maxconnectionsperaddress", optional: .count(1...1 << 20), \.mostConnectionsOfAddress,
+      "The most connections of one address. Without it any number: behind a NAT or a load balancer many clients share one."),
+    Setting(
+      "http.maxunknownkeys", optional: .count(1...1 << 20), \.mostUnknownKeys,
+      "The most questions a second of one address about keys that nobody has; more get 429. Keys that are served are never counted."),
+    Setting(
       "http.cors", .origins, \.origins,
       "The origins (`https://console.example`) whose pages may read answers, or `*` for any. Without it none may."),
     Setting(

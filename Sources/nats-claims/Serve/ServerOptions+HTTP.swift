@@ -15,6 +15,8 @@ extension ServerOptions {
     limits.headerBlock = largestHeaders
     limits.body = largestBody
     limits.connections = mostConnections
+    limits.connectionsOfAddress = mostConnectionsOfAddress
+    limits.unknownKeys = mostUnknownKeys
     limits.pack = largestPack
     return limits
   }

@@ -41,6 +41,64 @@ extension SystemTests {
       }
     }
 
+    /// The lines of the README's walk-through, with the paths of a test in place of those that it names.
+    private static func walkThrough(directory: String, configuration: String) throws -> [String] {
+      let readme = try Repository.text("README.md")
+      let section = try #require(readme.components(separatedBy: "\n## ").first { $0.hasPrefix("Coming from nats-account-server") })
+      let blocks = section.components(separatedBy: "```\n").enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+      return blocks.flatMap { $0.split(separator: "\n") }.map { line in
+        String(line).replacing("/var/lib/jwt", with: directory).replacing("nas.conf", with: configuration)
+      }
+    }
+
+    @Test("and its configuration are taken over and given back by the lines of the README", arguments: ["flat", "sharded"])
+    func walkThrough(_ layout: String) async throws {
+      let peer = try PeerDirectory(layout)
+      let before = try FileManager.default.subpathsOfDirectory(atPath: peer.path).sorted()
+      let text = """
+        {
+          OperatorJWTPath: '\(peer.options.operatorFiles[0])',
+          http { host: localhost, port: 9090, readtimeout: 5000 }
+          Store: { dir: '\(peer.path)', shard: \(layout == "sharded"), cleanupinterval: 0 }
+          logging { time: true, debug: false }
+        }
+        """
+      let file = try Stage.required.file("nas.conf", text)
+      let folder = try Stage.required.newFolder("elsewhere")
+      var served: ServerUnderTest?
+      var done = 0
+      for line in try Self.walkThrough(directory: peer.path, configuration: file) {
+        switch line {
+        case "systemctl stop nats-account-server", "nats-account-server -c \(file)":
+          // The peer is not here: what it left is the fixture, what it would find is looked at below.
+          break
+        case "nats-claims serve -c \(file)":
+          var options = ServerUnderTest.Options()
+          options.extra = ["-c", file]
+          options.folder = folder
+          served = try await ServerUnderTest(options)
+          for (account, bytes) in peer.tokens { #expect(try await served?.http.account(account).body == bytes) }
+        case "systemctl stop nats-claims":
+          #expect(try await served?.stop() == .exited(0))
+        default:
+          let result = try await Command.shell(line, folder: folder)
+          #expect(result.succeeded, "\(line): \(result.errors)")
+          if line.contains("doctor") { #expect(result.output.contains("4 accounts would be served"), "\(result.output)") }
+          if line.contains("check-config") { #expect(result.output.contains("store.dir: \(peer.path)"), "\(result.output)") }
+        }
+        done += 1
+      }
+      #expect(done == 8)
+      #expect(try FileManager.default.subpathsOfDirectory(atPath: peer.path).sorted() == before)
+      let after = try PeerDirectory.files(in: peer.path)
+      #expect(after.count == 4)
+      for (name, bytes) in after {
+        let account = try AccountKey(((name as NSString).lastPathComponent as NSString).deletingPathExtension)
+        #expect(bytes == peer.tokens[account])
+      }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+    }
+
     @Test("is served as it is, byte for byte, and no file is changed", arguments: ["flat", "sharded"], [false, true])
     func servedAsItIs(_ layout: String, isSharded: Bool) async throws {
       let peer = try PeerDirectory(layout)

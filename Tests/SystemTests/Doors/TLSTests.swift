@@ -132,37 +132,69 @@ extension SystemTests {
       #expect(try await isTrusted(by: other.authority))
     }
 
-    @Test("an open connection goes on while the certificate changes: no lookup of it fails")
-    func openConnection() async throws {
-      let secured = try await Secured()
+    @Test("lookups with client certificates, over open and over new connections, go on while the certificate changes: none fails")
+    func rotatedUnderLoad() async throws {
+      let secured = try await Secured(clients: "required")
       let stop = try Stage.required.path("stop")
       let script = """
-        import http.client, os, ssl, sys
-        context = ssl.create_default_context(cafile=sys.argv[1])
-        client = http.client.HTTPSConnection("127.0.0.1", int(sys.argv[2]), context=context, timeout=60)
-        client.connect()
-        channel = client.sock
-        while True:
-            client.request("GET", sys.argv[3])
+        import http.client, os, ssl, sys, threading
+        authority, certificate, key, port, path, stop = sys.argv[1:]
+        context = ssl.create_default_context(cafile=authority)
+        context.load_cert_chain(certificate, key)
+        failures = []
+
+        def look(client):
+            client.request("GET", path)
             answer = client.getresponse()
             answer.read()
-            if answer.status != 200 or client.sock is not channel:
-                sys.exit(1)
-            print("ok", flush=True)
-            if os.path.exists(sys.argv[4]):
-                break
+            if answer.status != 200:
+                raise RuntimeError(answer.status)
+
+        def connect():
+            client = http.client.HTTPSConnection("127.0.0.1", int(port), context=context, timeout=60)
+            client.connect()
+            return client
+
+        def work():
+            try:
+                kept = connect()
+                channel = kept.sock
+                while not os.path.exists(stop):
+                    for _ in range(20):
+                        look(kept)
+                    if kept.sock is not channel:
+                        raise RuntimeError("the open connection was closed")
+                    new = connect()
+                    look(new)
+                    new.close()
+                    print("ok", flush=True)
+            except Exception as error:
+                failures.append(repr(error))
+
+        threads = [threading.Thread(target=work) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        print(failures, file=sys.stderr)
+        sys.exit(1 if failures else 0)
         """
+      let certificates = secured.certificates
       let arguments = [
-        "-c", script, secured.certificates.authority, "\(secured.claims.port)", HTTPClient.path(secured.organisation.systemAccount), stop,
+        "-c", script, certificates.authority, certificates.client, certificates.clientKey, "\(secured.claims.port)",
+        HTTPClient.path(secured.organisation.systemAccount), stop,
       ]
       let client = try ChildProcess(.init(executable: try Tool.python.path, arguments: arguments))
-      try await eventually("it looks up") { client.output.contains("ok") }
-      try secured.certificates.issue("server")
-      try await eventually("the new certificate is taken up") { secured.claims.log.contains("the certificate was read again") }
-      let before = client.output.count
-      try await eventually("it looks up afterwards too") { client.output.count > before }
+      for rotation in 1...4 {
+        let before = client.output.count
+        try await eventually("it looks up") { client.output.count > before + 8 }
+        try certificates.issue("server")
+        try await eventually("the new certificate is taken up") {
+          secured.claims.logLines.count { $0.contains("the certificate was read again") } >= rotation
+        }
+      }
       try Data().write(to: URL(filePath: stop))
-      #expect(try await client.wait() == .exited(0))
+      #expect(try await client.wait() == .exited(0), "\(client.errors)")
     }
 
     @Test("a handshake that does not come is given up")
