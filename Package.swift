@@ -114,7 +114,7 @@ let package = Package(
       name: "ClaimsHTTPTests",
       dependencies: [
         "ClaimsHTTP", "ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport", "TestSupport", asyncHTTPClient, httpTypes,
-        logging, nioCore, nioEmbedded,
+        logging, nioCore, nioEmbedded, nioSSL,
         nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle,
       ], swiftSettings: settings),
     .testTarget(

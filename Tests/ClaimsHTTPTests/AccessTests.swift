@@ -6,6 +6,7 @@ import ClaimsTestSupport
 import HTTPTypes
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 import Testing
 
 @testable import ClaimsHTTP
@@ -21,20 +22,39 @@ import Testing
     case wrongToken
     case longerToken
     case otherScheme
+    case certificate
+    case certificateAndWrongToken
+    case nothingFromElsewhere
+    case tokenFromElsewhere
+    case certificateFromElsewhere
 
     var field: String? {
       switch self {
-      case .nothing: nil
-      case .token: "Bearer \(AccessTests.secret)"
+      case .nothing, .certificate, .nothingFromElsewhere, .certificateFromElsewhere: nil
+      case .token, .tokenFromElsewhere: "Bearer \(AccessTests.secret)"
       case .tokenInOtherCase: "bEARER  \(AccessTests.secret)"
-      case .wrongToken: "Bearer another-secret-of-it"
+      case .wrongToken, .certificateAndWrongToken: "Bearer another-secret-of-it"
       case .longerToken: "Bearer \(AccessTests.secret)x"
       case .otherScheme: "Basic \(AccessTests.secret)"
       }
     }
 
-    var isRight: Bool { self == .token || self == .tokenInOtherCase }
-    var isToken: Bool { self != .nothing && self != .otherScheme }
+    var hasToken: Bool { field?.lowercased().hasPrefix("bearer") == true }
+    var hasRightToken: Bool { [.token, .tokenInOtherCase, .tokenFromElsewhere].contains(self) }
+    var hasCertificate: Bool { [.certificate, .certificateAndWrongToken, .certificateFromElsewhere].contains(self) }
+    /// Whether the request names another machine than this one, as through a proxy.
+    var isFromElsewhere: Bool { [.nothingFromElsewhere, .tokenFromElsewhere, .certificateFromElsewhere].contains(self) }
+
+    /// Whether this is enough.
+    func meets(_ requirement: AccessRequirement) -> Bool {
+      switch requirement {
+      case .open: true
+      case .token: hasRightToken
+      case .certificate: hasCertificate
+      case .either: hasRightToken || hasCertificate
+      case .local: !isFromElsewhere || hasRightToken || hasCertificate
+      }
+    }
   }
 
   /// A request, and what it does.
@@ -91,35 +111,71 @@ import Testing
   }
 
   @Test(
-    "every route, with every setting of every right, for everything that a client without a certificate can show",
-    arguments: AccessAction.allCases, AccessRequirement.allCases)
+    "every route, with every setting of every right, for everything that a client can show", arguments: AccessAction.allCases,
+    AccessRequirement.allCases)
   func matrix(_ guarded: AccessAction, _ requirement: AccessRequirement) async throws {
     let policy = AccessPolicy([guarded: requirement], tokens: try BearerTokens(text: "# the test's\n\n  \(Self.secret)  \n"))
-    try await LiveServer.run(access: policy) { server in
+    let certificates = try TestCertificates()
+    let tls = try TLSIdentity(
+      TLSFiles(
+        certificate: certificates.server, key: certificates.serverKey, clientAuthority: certificates.authority,
+        clientCertificates: .optional))
+    try await LiveServer.run(access: policy, tls: tls) { server in
       let account = try TestAuthority.account()
-      for route in Route.all(account.text) {
-        for shown in Shown.allCases {
-          var request = HTTPClientRequest(url: "http://127.0.0.1:\(server.port)\(route.path)")
-          request.method = route.method
-          if let field = shown.field { request.headers.add(name: "Authorization", value: field) }
-          if route.method == .POST || route.method == .DELETE { request.body = .bytes(ByteBuffer(string: "no token")) }
-          let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
-          _ = try await response.body.collect(upTo: 1 << 20)
-          // From here, where the test is, `local` asks nothing.
-          let isGuarded = route.actions.contains(guarded) && requirement != .open && requirement != .local
-          let comment: Comment = "\(route.method) \(route.path) \(requirement) \(shown): \(response.status)"
-          switch (isGuarded, requirement) {
-          case (false, _): #expect(![.unauthorized, .forbidden].contains(response.status), comment)
-          case (true, .certificate): #expect(response.status == .forbidden, comment)
-          case (true, _) where shown.isRight: #expect(![.unauthorized, .forbidden].contains(response.status), comment)
-          case (true, _):
-            #expect(response.status == .unauthorized, comment)
-            let challenge = response.headers.first(name: "WWW-Authenticate")
-            #expect(challenge?.hasPrefix("Bearer realm=") == true && challenge?.contains("invalid_token") == shown.isToken, comment)
+      for hasCertificate in [false, true] {
+        try await Self.withClient(certificates, showing: hasCertificate) { client in
+          for route in Route.all(account.text) {
+            for shown in Shown.allCases where shown.hasCertificate == hasCertificate {
+              try await Self.check(route, shown, client, server, { $0 == guarded ? requirement : $0 == .lists ? .local : .open })
+            }
           }
         }
       }
     }
+  }
+
+  private static func check(
+    _ route: Route, _ shown: Shown, _ client: HTTPClient, _ server: LiveServer, _ requirement: (AccessAction) -> AccessRequirement
+  ) async throws {
+    var request = HTTPClientRequest(url: "https://127.0.0.1:\(server.port)\(route.path)")
+    request.method = route.method
+    if let field = shown.field { request.headers.add(name: "Authorization", value: field) }
+    if shown.isFromElsewhere { request.headers.add(name: "Host", value: "claims.example") }
+    if route.method == .POST || route.method == .DELETE { request.body = .bytes(ByteBuffer(string: "no token")) }
+    let response = try await client.execute(request, timeout: .seconds(60))
+    _ = try await response.body.collect(upTo: 1 << 20)
+    let missing = route.actions.map(requirement).first { !shown.meets($0) }
+    let comment: Comment = "\(route.method) \(route.path) \(shown): \(response.status), missing \(missing.map { "\($0)" } ?? "nothing")"
+    switch missing {
+    case nil: #expect(![.unauthorized, .forbidden].contains(response.status), comment)
+    case .certificate: #expect(response.status == .forbidden, comment)
+    default:
+      #expect(response.status == .unauthorized, comment)
+      let challenge = response.headers.first(name: "WWW-Authenticate")
+      #expect(challenge?.hasPrefix("Bearer realm=") == true && challenge?.contains("invalid_token") == shown.hasToken, comment)
+    }
+  }
+
+  /// Lends a client that trusts the test's authority, with a certificate of it or without one.
+  private static func withClient(
+    _ certificates: TestCertificates, showing hasCertificate: Bool, _ body: (HTTPClient) async throws -> Void
+  ) async throws {
+    var tls = TLSConfiguration.makeClientConfiguration()
+    tls.trustRoots = .file(certificates.authority)
+    if hasCertificate {
+      tls.certificateChain = try NIOSSLCertificate.fromPEMFile(certificates.client).map { .certificate($0) }
+      tls.privateKey = .privateKey(try NIOSSLPrivateKey(file: certificates.clientKey, format: .pem))
+    }
+    let client = HTTPClient(
+      eventLoopGroupProvider: .singleton, configuration: .init(tlsConfiguration: tls, redirectConfiguration: .disallow))
+    let outcome: Result<Void, any Error>
+    do {
+      outcome = .success(try await body(client))
+    } catch {
+      outcome = .failure(error)
+    }
+    try await client.shutdown()
+    try outcome.get()
   }
 
   @Test("a push that is let in is stored, and one that is not changes nothing")

@@ -23,7 +23,7 @@ struct LiveServer: Sendable {
   /// Runs `body` against a server that is stopped afterwards.
   static func run<Result: Sendable>(
     limits: HTTPLimits = HTTPLimits(), access: AccessPolicy = AccessPolicy(), now: Int64 = TestTime.seconds,
-    signing: AccountSigning = AccountSigning(),
+    signing: AccountSigning = AccountSigning(), tls: TLSIdentity? = nil,
     _ body: @escaping @Sendable (LiveServer) async throws -> Result
   ) async throws -> Result {
     let folder = try TemporaryFolder()
@@ -37,7 +37,8 @@ struct LiveServer: Sendable {
       metrics: metrics, signers: SeedsAtHand([authority.signing]), signing: signing, logger: logger)
     let (ports, listening) = AsyncStream.makeStream(of: Int.self)
     let server = ClaimsServer(
-      address: .init(host: "127.0.0.1", port: 0), registry: registry, metrics: metrics, limits: limits, access: access, logger: logger,
+      address: .init(host: "127.0.0.1", port: 0), registry: registry, metrics: metrics, limits: limits, access: access, tls: tls,
+      logger: logger,
       onListening: { listening.yield($0) })
     var configuration = ServiceGroupConfiguration(services: [server], logger: logger)
     // Longer than a client takes that reads megabytes while all other tests run: what is open then is cut.
