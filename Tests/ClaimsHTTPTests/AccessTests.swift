@@ -258,7 +258,8 @@ import Testing
       for (fields, status) in [
         (["Host": "127.0.0.1"], 200), (["Host": "localhost:\(server.port)"], 200), (["Host": "LOCALHOST"], 200),
         (["Host": "[::1]:80"], 200),
-        (["Host": "claims.example"], 401), (["Host": "127.0.0.1.example"], 401), (["Host": ""], 401), (["Host": "10.0.0.1"], 401),
+        (["Host": "claims.example"], 401), (["Host": "127.0.0.1.example"], 401), (["Host": "[::1].example"], 401), (["Host": ""], 401),
+        (["Host": "10.0.0.1"], 401),
         (["Host": "localhost", "X-Forwarded-For": "10.0.0.1"], 401), (["Host": "localhost", "Forwarded": "for=x"], 401),
         (["Host": "localhost", "Via": "1.1 x"], 401), (["Host": "claims.example", "Authorization": "Bearer \(Self.secret)"], 200),
         (["Host": "claims.example", "Authorization": "Bearer of-something-else"], 401),

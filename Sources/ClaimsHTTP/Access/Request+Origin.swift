@@ -15,7 +15,7 @@ extension Request {
 
   /// Whether an authority, `HOST` or `HOST:PORT`, is this machine by name or address.
   static func isLoopbackName(_ authority: String) -> Bool {
-    if authority.hasPrefix("[") { return authority.hasPrefix("[::1]") }
+    if authority.hasPrefix("[") { return authority == "[::1]" || authority.hasPrefix("[::1]:") }
     let host = authority.prefix { $0 != ":" }.lowercased()
     guard host != "localhost" else { return true }
     let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }

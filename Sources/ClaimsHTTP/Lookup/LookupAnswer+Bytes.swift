@@ -18,20 +18,23 @@ extension LookupAnswer {
       Self.writeEnd(digest, age, date, isLast, to: &bytes)
       return bytes
     case .unknown:
-      var bytes = allocator.buffer(capacity: 200)
-      bytes.writeStaticString("HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: ")
-      bytes.writeString(String(Self.unknownText.utf8.count))
-      Self.writeEnd(date, isLast, to: &bytes)
-      if hasBody { bytes.writeString(Self.unknownText) }
+      var bytes = allocator.buffer(capacity: 260)
+      bytes.writeStaticString("HTTP/1.1 404 Not Found")
+      Self.write(Self.unknownText, date, hasBody, isLast, to: &bytes)
       return bytes
     case .tooMany:
       var bytes = allocator.buffer(capacity: 260)
-      bytes.writeStaticString("HTTP/1.1 429 Too Many Requests\r\nContent-Type: text/plain\r\nRetry-After: 1\r\nContent-Length: ")
-      bytes.writeString(String(Self.tooManyText.utf8.count))
-      Self.writeEnd(date, isLast, to: &bytes)
-      if hasBody { bytes.writeString(Self.tooManyText) }
+      bytes.writeStaticString("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1")
+      Self.write(Self.tooManyText, date, hasBody, isLast, to: &bytes)
       return bytes
     }
+  }
+
+  private static func write(_ text: String, _ date: String, _ hasBody: Bool, _ isLast: Bool, to bytes: inout ByteBuffer) {
+    bytes.writeStaticString("\r\nContent-Type: text/plain\r\nContent-Length: ")
+    bytes.writeString(String(text.utf8.count))
+    writeEnd(date, isLast, to: &bytes)
+    if hasBody { bytes.writeString(text) }
   }
 
   private static func writeEnd(_ digest: TokenDigest, _ age: Int64, _ date: String, _ isLast: Bool, to bytes: inout ByteBuffer) {

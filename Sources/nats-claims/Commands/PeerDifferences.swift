@@ -11,6 +11,7 @@ enum PeerDifferences {
       "an account's ETag is the hash of its token, a 304 has it too, and If-None-Match is compared as RFC 9110 says; the peer used the jti",
       "Cache-Control is at most a minute and never negative; the peer let caches serve old claims for an hour",
       "HEAD is answered like GET; the peer refused it",
+      "activations are stored and served; the peer answered 404",
       "expired accounts stay in the directory and are served, with 404 for ?check=true; the peer deleted their files",
     ]
     if options.origins.isEmpty {
