@@ -60,7 +60,7 @@ public final class ClaimsServer: Service {
     self.connections = (other?.connections ?? []) + [connections]
     let routes = Routes(
       accounts: AccountRoutes(registry: registry, lookups: lookups, largestBody: limits.body),
-      activations: ActivationRoutes(registry: registry, largestBody: limits.body),
+      activations: ActivationRoutes(registry: registry, lookups: lookups, largestBody: limits.body),
       service: ServiceRoutes(registry: registry, largestPack: limits.pack),
       status: StatusRoutes(registry: registry, metrics: metrics, connections: self.connections),
       api: APIRoutes(registry: registry, largestBody: limits.body, version: version), access: access, scope: scope)

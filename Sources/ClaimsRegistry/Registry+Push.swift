@@ -10,6 +10,18 @@ public struct AdmittedPush: Sendable {
   fileprivate let token: Token
   fileprivate let admitted: Admission.Admitted
   fileprivate let requester: Requester
+
+  /// The same, if the account's newest record is still this one when it is stored; nil for an account that is new.
+  func onlyAfter(_ sequence: Int64?) -> AdmittedPush {
+    let decide = proposal.decide
+    let guarded = Proposal(subject: proposal.subject) { current, log in
+      guard current?.sequence == sequence else {
+        return .refuse(Refusal(.unavailable, "the account changed while its claims were signed: pull it, and make the change again"))
+      }
+      return try decide(current, log)
+    }
+    return AdmittedPush(proposal: guarded, token: token, admitted: admitted, requester: requester)
+  }
 }
 
 extension Registry {
@@ -21,14 +33,17 @@ extension Registry {
   ///   - token: the token as it arrived; one trailing line feed is dropped.
   ///   - expected: the account that the request is about, where it names one.
   ///   - requester: who asks.
+  ///   - mayBeSigned: whether claims that the account itself signed are given an operator's signature where that can be had.
   /// - Returns: the record, or that the same bytes are stored already.
   /// - Throws: ``Refusal``; then nothing was changed.
-  public func push(_ token: Token, expected: AccountKey? = nil, by requester: Requester) async throws(Refusal) -> Verdict {
+  public func push(
+    _ token: Token, expected: AccountKey? = nil, by requester: Requester, mayBeSigned: Bool = true
+  ) async throws(Refusal) -> Verdict {
     let push: AdmittedPush
     do throws(Refusal) {
-      push = try admit(token, expected: expected, by: requester)
+      push = try admit(token, expected: expected, by: requester, isSigned: !mayBeSigned)
     } catch {
-      guard canBeSigned(error) else { throw error }
+      guard mayBeSigned, canBeSigned(error) else { throw error }
       return try await pushSelfSigned(token, expected: expected, by: requester)
     }
     return try await store(push)
@@ -59,7 +74,7 @@ extension Registry {
     try admit(token, expected: expected, by: requester, isSigned: false)
   }
 
-  /// The same; `isSigned` says that an operator's key signed the token on the way, so that no other signature is to be had.
+  /// The same; `isSigned` says that an operator's key signed the token on the way, or that none is to: no other signature is to be had.
   func admit(_ token: Token, expected: AccountKey?, by requester: Requester, isSigned: Bool) throws(Refusal) -> AdmittedPush {
     do throws(Refusal) {
       try requireWritable()

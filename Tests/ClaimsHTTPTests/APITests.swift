@@ -84,7 +84,7 @@ struct APITests {
     arguments: [
       "accounts?limit=0", "accounts?limit=1001", "accounts?limit=x", "accounts?limit=+5", "accounts?limit=", "accounts?after=x",
       "accounts?status=odd", "accounts?expires_within=5", "accounts?expires_within=99999999999999999999d", "accounts?nme=x",
-      "accounts?name=a&name=b", "accounts/KEY", "status?x=1", "operators?x",
+      "accounts?name=a&name=b", "accounts/KEY", "accounts/KEY?at=1152921504606846976", "status?x=1", "operators?x",
     ])
   func badQueries(_ path: String) async throws {
     try await LiveServer.run { server in
@@ -123,9 +123,8 @@ struct APITests {
         let token = try server.authority.account(key, iat: TestTime.seconds + second) { $0.limits.connections = Limit(connections) }
         _ = try await server.registry.push(token, by: .setup)
       }
-      _ = try await server.registry.pushActivation(try exporterActivation(for: key, server), by: .setup)
       let records = try #require(try await get("accounts/\(key)/history", server)["records"]?.elements)
-      #expect(records.compactMap { $0["kind"]?.text } == ["activation", "put", "put"])
+      #expect(records.compactMap { $0["kind"]?.text } == ["put", "put"])
       #expect(try await get("accounts/\(key)/history?limit=1", server)["records"]?.elements?.count == 1)
       let difference = try await get("accounts/\(key)/difference", server)
       let texts = difference["changes"]?.elements?.compactMap { $0["text"]?.text } ?? []
@@ -137,14 +136,24 @@ struct APITests {
       let now = try await get("accounts/\(key)?at=\(TestTime.seconds)", server)
       #expect(now["record"]?["sequence"]?.integer == 2 && now["claims"]?["nats"]?["limits"]?["conn"]?.integer == 10)
       _ = try await get("accounts/\(key)?at=\(TestTime.seconds - 1)", server, status: 404)
-      _ = try await get("accounts/\(key)?at=yesterday", server, status: 400)
+      for time in ["yesterday", "1152921504606846976", "-9223372036854775808", "9223372036854775807w", "253402300800"] {
+        _ = try await get("accounts/\(key)?at=\(time)", server, status: 400)
+      }
+      _ = try await get("accounts/\(key)?at=-62167219200", server, status: 404)
     }
   }
 
-  private func exporterActivation(for key: AccountKey, _ server: LiveServer) async throws -> Token {
-    let exporter = try TestExporter()
-    _ = try await server.registry.push(try exporter.claims(by: server.authority), by: .setup)
-    return try exporter.activation(for: key)
+  @Test("an account's history has the activations that it granted, and they are no version of its claims")
+  func activations() async throws {
+    try await LiveServer.run { server in
+      let exporter = try TestExporter()
+      _ = try await server.registry.push(try exporter.claims(by: server.authority), by: .setup)
+      _ = try await server.registry.pushActivation(try exporter.activation(for: try TestAuthority.account()), by: .setup)
+      let records = try await get("accounts/\(exporter.account)/history", server)["records"]?.elements
+      #expect(records?.compactMap { $0["kind"]?.text } == ["activation", "put"])
+      let difference = try await get("accounts/\(exporter.account)/difference", server)
+      #expect(difference["from"]?.integer == 1 && difference["to"]?.integer == 1 && difference["changes"]?.elements == [])
+    }
   }
 
   @Test("what was served at a time, through changes, a deletion and its end")
@@ -212,7 +221,7 @@ struct APITests {
       #expect(stranger["result"]?.text == "refused" && stranger["problem"]?["title"]?.text == "untrusted issuer")
       let newer = try await rehearse(try server.authority.account(key, iat: TestTime.seconds + 1) { $0.limits.connections = Limit(10) })
       #expect(newer["changes"]?.elements?.contains { $0["text"]?.text == "connections: 5 → 10" } == true)
-      let own = try await rehearse(try server.authority.account(key, iat: TestTime.seconds + 1, signer: pair))
+      let own = try await rehearse(try server.authority.account(key, name: "own", signer: pair))
       #expect(own["result"]?.text == "stored")
       #expect(own["changes"]?.elements?.contains { $0["text"]?.text?.hasPrefix("connections") == true } == false)
       #expect(server.registry.lookup(key)?.token == token && server.registry.store.lastSequence == 1)

@@ -261,7 +261,11 @@ import Testing
         (["Host": "claims.example"], 401), (["Host": "127.0.0.1.example"], 401), (["Host": "[::1].example"], 401), (["Host": ""], 401),
         (["Host": "10.0.0.1"], 401),
         (["Host": "localhost", "X-Forwarded-For": "10.0.0.1"], 401), (["Host": "localhost", "Forwarded": "for=x"], 401),
-        (["Host": "localhost", "Via": "1.1 x"], 401), (["Host": "claims.example", "Authorization": "Bearer \(Self.secret)"], 200),
+        (["Host": "localhost", "Via": "1.1 x"], 401),
+        (["Host": "localhost", "X-Forwarded-Proto": "https"], 401), (["Host": "localhost", "Sec-Fetch-Site": "cross-site"], 401),
+        (["Host": "localhost", "Sec-Fetch-Site": "same-origin"], 200), (["Host": "localhost", "Origin": "https://evil.example"], 401),
+        (["Host": "localhost:1", "Origin": "http://localhost:1"], 200), (["Host": "localhost:1", "Origin": "null"], 401),
+        (["Host": "claims.example", "Authorization": "Bearer \(Self.secret)"], 200),
         (["Host": "claims.example", "Authorization": "Bearer of-something-else"], 401),
       ] as [([String: String], Int)] {
         let lines = ["GET /api/v1/status HTTP/1.1"] + fields.map { "\($0.key): \($0.value)" } + ["Connection: close", "", ""]

@@ -31,6 +31,14 @@ struct AddressLimitTests {
     #expect(rate.admits("b", now: 2))
   }
 
+  @Test("count IPv6 by its networks, since one client has many addresses there")
+  func networks() {
+    #expect(countedNetwork(of: "2001:db8:1:2::3") == countedNetwork(of: "2001:db8:1:2:ffff::4"))
+    #expect(countedNetwork(of: "2001:db8:1:2::3") != countedNetwork(of: "2001:db8:1:3::3"))
+    #expect(countedNetwork(of: "::ffff:10.0.0.1") != countedNetwork(of: "::ffff:10.0.0.2"))
+    #expect(countedNetwork(of: "10.0.0.1") == "10.0.0.1" && countedNetwork(of: "local") == "local")
+  }
+
   @Test("connections beyond the limit are closed, whatever room there is, and make room again when they end")
   func connections() async throws {
     var limits = HTTPLimits()

@@ -35,8 +35,10 @@ struct ActivationTests {
     let hash = try await subject.registry.pushActivation(Token(token.text + "\n"), by: .setup)
     #expect(try DecodedToken.decode(token).claims.activation?.hashID() == hash.padded)
     let stored = try #require(try subject.registry.activation(hash))
-    #expect(stored.token == token && stored.kind == .activation && stored.subject == importer)
-    #expect(try await subject.history(importer).map(\.kind) == [.activation])
+    #expect(stored.token == token && stored.kind == .activation && stored.subject == exporter.account)
+    // Of whoever grants it: the other account has no part in it.
+    #expect(try await subject.history(exporter.account).map(\.kind) == [.activation, .put])
+    #expect(try await subject.history(importer).isEmpty)
   }
 
   @Test("make no account of whom they are granted to")
@@ -61,7 +63,7 @@ struct ActivationTests {
     #expect(await refusal(of: unnamed) == .untrustedIssuer)
     let byOperator = try exporter.activation(for: importer, signer: authority.identity) { $0.issuerAccount = "" }
     #expect(await refusal(of: byOperator) == .wrongIssuer)
-    #expect(try await subject.history(importer).isEmpty)
+    #expect(try await subject.history(exporter.account).count == 1)
   }
 
   @Test("of a deleted account, and by a signing key that was taken out, are refused")
@@ -86,6 +88,8 @@ struct ActivationTests {
     #expect(await refusal(of: try exporter.activation(for: importer, iat: TestTime.seconds + 1000)) == .fromTheFuture)
     #expect(await refusal(of: try exporter.activation(for: importer, subject: "")) == .invalidClaims)
     #expect(await refusal(of: try exporter.activation(for: importer) { $0.kind = .unknown }) == .invalidClaims)
+    let large = try exporter.activation(for: importer) { $0.tags = [String(repeating: "a", count: 60_000)] }
+    #expect(await refusal(of: large) == .tooLarge)
   }
 
   @Test("replace older ones of their hash, and are never replaced by them")
@@ -100,7 +104,7 @@ struct ActivationTests {
     #expect(try await subject.registry.pushActivation(third, by: .setup) == hash)
     for older in [first, second] { #expect(await refusal(of: older) == .older) }
     #expect(try subject.registry.activation(hash)?.token == third)
-    #expect(try await subject.history(importer).count == 3)
+    #expect(try await subject.history(exporter.account).count == 4)
     // Another subject is another activation.
     #expect(try await subject.registry.pushActivation(try exporter.activation(for: importer, subject: "other"), by: .setup) != hash)
   }

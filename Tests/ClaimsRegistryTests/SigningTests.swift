@@ -22,7 +22,10 @@ struct SigningTests {
       trusting: [authority], signers: seeds ?? SeedsAtHand([authority.signing]), signing: AccountSigning(isLocal: true))
   }
 
-  private func own(iat: Int64 = TestTime.seconds, _ edit: (inout AccountClaims) -> Void = { _ in }) throws -> Token {
+  /// Some seconds before the tests' time, so that there are later ones that are not ahead of the clock.
+  private static let begin = TestTime.seconds - 100
+
+  private func own(iat: Int64 = begin, _ edit: (inout AccountClaims) -> Void = { _ in }) throws -> Token {
     try authority.account(account, name: "own", iat: iat, signer: pair, edit)
   }
 
@@ -48,7 +51,7 @@ struct SigningTests {
     try await subject.store(token)
     let claims = try served(subject)
     #expect(claims.common.iss == KeyReference(authority.signing.publicKey))
-    #expect(claims.common.iat == TestTime.seconds && claims.common.name == "own" && claims.description == "mine")
+    #expect(claims.common.iat == Self.begin && claims.common.name == "own" && claims.description == "mine")
     #expect(claims.signingKeys.keys == [KeyReference(pair.publicKey)])
     let record = try #require(try await subject.history(account).first)
     #expect(record.kind == .put && record.actor == "setup, signed on the way")
@@ -65,13 +68,13 @@ struct SigningTests {
     let subject = try signingHere()
     let end = TestTime.seconds + 1000
     try await subject.store(
-      try authority.account(account, iat: TestTime.seconds - 10) { claims in
+      try authority.account(account, iat: Self.begin - 10) { claims in
         claims.limits.connections = Limit(5)
         claims.common.exp = end
       })
     for (second, expires) in [(Int64(0), Int64(0)), (1, end + 5), (2, end - 5)] {
       try await subject.store(
-        try own(iat: TestTime.seconds + second) { claims in
+        try own(iat: Self.begin + second) { claims in
           claims.limits.connections = Limit(-1)
           claims.common.exp = expires
         })
@@ -95,10 +98,10 @@ struct SigningTests {
     try await subject.store(first)
     try await subject.store(second)
     #expect(await subject.refusal(of: first) == .superseded)
-    try await subject.store(try authority.account(account, iat: TestTime.seconds + 1))
+    try await subject.store(try authority.account(account, iat: Self.begin + 1))
     #expect(await subject.refusal(of: second) == .older)
-    _ = try await subject.registry.delete(try authority.deletion(of: [account], iat: TestTime.seconds + 2), by: .setup)
-    #expect(await subject.refusal(of: try own(iat: TestTime.seconds + 3)) == .deleted)
+    _ = try await subject.registry.delete(try authority.deletion(of: [account], iat: Self.begin + 2), by: .setup)
+    #expect(await subject.refusal(of: try own(iat: Self.begin + 3)) == .deleted)
     #expect(subject.registry.lookup(account) == nil)
   }
 
@@ -110,7 +113,8 @@ struct SigningTests {
     #expect(await subject.refusal(of: Token(bytes)) == .badToken)
     #expect(await subject.refusal(of: try own { $0.common.exp = TestTime.seconds - 1 }) == .invalidClaims)
     #expect(await subject.refusal(of: try own { $0.exports = [nil] }) == .invalidClaims)
-    #expect(await subject.refusal(of: try own(iat: TestTime.seconds + 1000)) == .fromTheFuture)
+    // Not even a little: its mark would keep the operator out.
+    for ahead in [Int64(1), 1000] { #expect(await subject.refusal(of: try own(iat: TestTime.seconds + ahead)) == .fromTheFuture) }
     #expect(await subject.refusal(of: try own(), expected: try TestAuthority.account()) == .wrongSubject)
     #expect(await subject.refusal(of: try authority.account(account, signer: try KeyPair.generate(.account))) == .wrongIssuer)
     #expect(subject.registry.accounts().isEmpty)
@@ -125,14 +129,63 @@ struct SigningTests {
     let other = try TestAuthority()
     let both = try RegistryUnderTest(
       trusting: [authority, other], signers: SeedsAtHand([other.signing]), signing: AccountSigning(isLocal: true))
-    try await both.store(try authority.account(account, iat: TestTime.seconds - 10))
+    try await both.store(try authority.account(account, iat: Self.begin - 10))
     #expect(await both.refusal(of: try own()) == .selfSigned)
+  }
+
+  @Test(
+    "are not signed where nobody who is trusted signed what is stored: nobody knows what the account may have", arguments: [true, false])
+  func adopted(_ isSelfSigned: Bool) async throws {
+    let folder = try TemporaryFolder()
+    let stored = try authority.account(account, iat: TestTime.seconds - 5000, signer: isSelfSigned ? pair : try KeyPair.generate(.operator))
+    { claims in
+      claims.limits.jetStream.memoryStorage = Limit(1 << 40)
+    }
+    try folder.write(stored.text, to: "\(account).jwt")
+    let subject = try RegistryUnderTest(
+      trusting: [authority], folder: folder, signers: SeedsAtHand([authority.signing]), signing: AccountSigning(isLocal: true))
+    try await subject.registry.adoptDirectory()
+    #expect(subject.registry.lookup(account)?.token == stored)
+    let refused = await subject.refused(of: try own(iat: Self.begin + 1))
+    #expect(refused?.code == .selfSigned && refused?.message.contains("nobody knows what it may have") == true)
+    #expect(subject.registry.lookup(account)?.token == stored)
+    await subject.store.close()
+  }
+
+  @Test("are not stored when the account changed while they were signed: a deletion stands, and so do an operator's limits")
+  func races() async throws {
+    let subject = try RegistryUnderTest(trusting: [authority])
+    try await subject.store(try authority.account(account, iat: Self.begin))
+    let signed = try authority.account(account, iat: Self.begin + 9)
+    for change in ["deletion", "push"] {
+      let service = ScriptedSigning([.success(.signed(signed))]) { [authority, account, registry = subject.registry] in
+        if change == "push" {
+          _ = try await registry.push(try authority.account(account, iat: Self.begin + 2), by: .setup)
+        } else {
+          _ = try await registry.delete(try authority.deletion(of: [account], iat: Self.begin + 1), by: .setup)
+        }
+      }
+      subject.registry.signing.attach(service)
+      if change == "push" { try await subject.store(try authority.account(account, name: "back", iat: Self.begin + 2)) }
+      let refused = await subject.refused(of: try own(iat: Self.begin + 3))
+      #expect(refused?.code == .unavailable && refused?.message.contains("changed while") == true, "\(change)")
+      #expect(subject.registry.lookup(account)?.token != signed)
+    }
+  }
+
+  @Test("that lie in the directory are not signed: a file is no request")
+  func files() async throws {
+    let subject = try signingHere()
+    let token = try own()
+    let refused = await #expect(throws: Refusal.self) { try await subject.registry.push(token, by: .setup, mayBeSigned: false) }
+    #expect(refused?.code == .selfSigned)
+    #expect(subject.registry.lookup(account) == nil)
   }
 
   @Test("go to a signing service, whose answer is judged like any push")
   func service() async throws {
-    let forged = try TestAuthority().account(account, iat: TestTime.seconds)
-    let (good, another) = (try authority.account(account, iat: TestTime.seconds), try authority.account(TestAuthority.account()))
+    let forged = try TestAuthority().account(account, iat: Self.begin)
+    let (good, another) = (try authority.account(account, iat: Self.begin), try authority.account(TestAuthority.account()))
     let service = ScriptedSigning([
       .success(.pending("come back tomorrow")), .success(.signed(forged)), .success(.signed(another)), .success(.signed(try own())),
       .failure(Refusal(.unavailable, "nobody answers")), .success(.signed(good)),
@@ -149,7 +202,7 @@ struct SigningTests {
     #expect(subject.registry.lookup(account)?.token == good)
     // What cannot be stored is not sent.
     let count = service.asked.count
-    #expect(await subject.refusal(of: try own(iat: TestTime.seconds - 1)) == .older)
+    #expect(await subject.refusal(of: try own(iat: Self.begin - 1)) == .older)
     #expect(service.asked.count == count)
   }
 }

@@ -7,8 +7,13 @@ public final class ScriptedSigning: SigningService {
   private let answers: Mutex<[Result<SigningAnswer, Refusal>]>
   private let tokens = Mutex<[Token]>([])
 
-  /// Gives these answers.
-  public init(_ answers: [Result<SigningAnswer, Refusal>]) { self.answers = Mutex(answers) }
+  private let meanwhile: @Sendable () async throws -> Void
+
+  /// Gives these answers; `meanwhile` happens before each of them.
+  public init(_ answers: [Result<SigningAnswer, Refusal>], meanwhile: @escaping @Sendable () async throws -> Void = {}) {
+    self.answers = Mutex(answers)
+    self.meanwhile = meanwhile
+  }
 
   /// What it was asked to sign.
   public var asked: [Token] { tokens.withLock { $0 } }
@@ -16,6 +21,11 @@ public final class ScriptedSigning: SigningService {
   /// See `SigningService`.
   public func sign(_ token: Token) async throws(Refusal) -> SigningAnswer {
     tokens.withLock { $0.append(token) }
+    do {
+      try await meanwhile()
+    } catch {
+      throw Refusal(.unavailable, "the test failed: \(error)")
+    }
     let answer = answers.withLock { answers in answers.count > 1 ? answers.removeFirst() : answers.first }
     guard let answer else { throw Refusal(.unavailable, "the test gave no answer") }
     return try answer.get()

@@ -19,6 +19,9 @@ public struct ActivationClaims: Hashable, Sendable {
   /// Members of the `nats` object that this version does not know.
   public var unknown = UnknownMembers()
 
+  /// The account in whose name the activation was issued: it is named where one of its signing keys signed.
+  public var exporter: KeyReference { issuerAccount.isEmpty ? common.iss : issuerAccount }
+
   init() {}
 
   /// An activation for an account, as the reference's constructor makes it.

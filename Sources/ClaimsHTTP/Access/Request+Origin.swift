@@ -2,16 +2,22 @@ import HTTPTypes
 import Hummingbird
 
 extension Request {
-  /// Whether the request itself names this machine and came by no proxy.
+  /// Whether the request itself names this machine, came by no proxy that says so, and is no other page's.
   ///
-  /// A page in a browser here can be made to ask a name that leads to this machine, and a proxy here asks for whoever is behind it: both come
-  /// from a loopback address.
+  /// A page in a browser here can ask this machine by its address or by a name that leads to it, and a proxy here asks for whoever is behind it: all
+  /// come from a loopback address. A proxy that says nothing of itself cannot be told from a client.
   var isForThisMachine: Bool {
-    let passes = ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"].allSatisfy { name in
-      HTTPField.Name(name).map { headers[$0] == nil } ?? true
-    }
-    return passes && Self.isLoopbackName(head.authority ?? "")
+    let host = head.authority ?? ""
+    let isOfAnotherPage = value(of: "Origin").map { !$0.hasSuffix("://\(host)") } ?? false
+    let site = value(of: "Sec-Fetch-Site") ?? "none"
+    return Self.isLoopbackName(host) && !isOfAnotherPage && ["none", "same-origin"].contains(site)
+      && Self.proxyFields.allSatisfy { value(of: $0) == nil }
   }
+
+  /// What proxies add.
+  private static let proxyFields = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via"]
+
+  private func value(of name: String) -> String? { HTTPField.Name(name).flatMap { headers[$0] } }
 
   /// Whether an authority, `HOST` or `HOST:PORT`, is this machine by name or address.
   static func isLoopbackName(_ authority: String) -> Bool {

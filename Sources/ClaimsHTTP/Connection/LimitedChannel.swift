@@ -39,7 +39,7 @@ struct LimitedChannel: HTTPChannelHandler {
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
     // Asked now: a connection that is over has no address any more.
-    let address = channel.ipAddress
+    let address = channel.countedAddress
     let admission = connections.enter(address)
     channel.closeFuture.whenComplete { [connections] _ in connections.leave(address) }
     return channel.eventLoop.makeCompletedFuture {

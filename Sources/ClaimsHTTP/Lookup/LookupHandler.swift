@@ -63,7 +63,7 @@ final class LookupHandler: ChannelInboundHandler, RemovableChannelHandler {
   private func answer(_ request: HTTPRequestHead, _ entry: AccountEntry?, _ context: ChannelHandlerContext) {
     let now = lookups.now
     let isLast = state.isLastAnswer
-    let answer = lookups.answer(entry, knownTags: request.headers["if-none-match"], now: now, address: context.channel.ipAddress)
+    let answer = lookups.answer(entry, knownTags: request.headers["if-none-match"], now: now, address: context.channel.countedAddress)
     let bytes = answer.bytes(
       date: lookups.date.text(now), hasBody: request.method != .HEAD, isLast: isLast, allocator: context.channel.allocator)
     connection.write(bytes, isLast: isLast)

@@ -22,10 +22,7 @@ struct Lookups: Sendable {
   func answer(_ entry: AccountEntry?, knownTags: [String], now: Int64, address: @autoclosure () -> String) -> LookupAnswer {
     load.note()
     guard let entry, let token = entry.token else {
-      if let unknownKeys, !unknownKeys.admits(address(), now: now) {
-        metrics.lookupLimited()
-        return .tooMany
-      }
+      if isOneTooMany(address(), now: now) { return .tooMany }
       metrics.lookupUnknown()
       return .unknown
     }
@@ -36,5 +33,12 @@ struct Lookups: Sendable {
     }
     metrics.lookupFound()
     return .found(token, entry.digest, age: age)
+  }
+
+  /// Counts a question about something that nobody has; true when an address has asked too many of them.
+  func isOneTooMany(_ address: @autoclosure () -> String, now: Int64) -> Bool {
+    guard let unknownKeys, !unknownKeys.admits(address(), now: now) else { return false }
+    metrics.lookupLimited()
+    return true
   }
 }

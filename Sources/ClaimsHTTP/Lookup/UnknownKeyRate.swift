@@ -8,6 +8,9 @@ final class UnknownKeyRate: Sendable {
     var asked: [String: Int] = [:]
   }
 
+  /// How many addresses are counted in a second: there are more of them than there is memory.
+  private static let mostAddresses = 65_536
+
   private let limit: Int
   private let state = Mutex(State())
 
@@ -17,6 +20,7 @@ final class UnknownKeyRate: Sendable {
   func admits(_ address: String, now: Int64) -> Bool {
     state.withLock { state in
       if state.second != now { state = State(second: now) }
+      guard state.asked.count < Self.mostAddresses || state.asked[address] != nil else { return true }
       let asked = state.asked[address, default: 0] + 1
       state.asked[address] = asked
       return asked <= limit

@@ -35,7 +35,7 @@ struct AccountRoutes: Sendable {
   }
 
   private func answer(_ entry: AccountEntry?, _ request: Request, _ context: ClaimsRequestContext) -> Response {
-    lookups.answer(entry, knownTags: request.headers[values: .ifNoneMatch], now: lookups.now, address: context.address).response
+    lookups.answer(entry, knownTags: request.headers[values: .ifNoneMatch], now: lookups.now, address: context.countedAddress).response
   }
 
   /// `POST /jwt/v1/accounts/<key>`: the body is the token.

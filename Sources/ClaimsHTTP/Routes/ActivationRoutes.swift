@@ -7,6 +7,7 @@ import NIOCore
 /// Activations: stored by whoever grants them, fetched by whoever imports.
 struct ActivationRoutes: Sendable {
   let registry: Registry
+  let lookups: Lookups
   let largestBody: Int
 
   /// `POST /jwt/v1/activations`: the body is the token.
@@ -25,6 +26,7 @@ struct ActivationRoutes: Sendable {
     do {
       let hash = context.parameters.get("hash").flatMap { ActivationHash($0.withPlainPadding) }
       guard let change = try hash.flatMap({ try registry.activation($0) }), let token = change.token else {
+        if lookups.isOneTooMany(context.countedAddress, now: lookups.now) { return LookupAnswer.tooMany.response }
         return .text("no matching activation JWT\n", status: .notFound)
       }
       if request.isFlagSet("text") { return .bytes(ByteBuffer(bytes: token.bytes), type: "text/plain") }

@@ -8,6 +8,8 @@ struct ClaimsRequestContext: RequestContext {
   var coreContext: CoreRequestContextStorage
   /// The client's address, for the audit.
   let address: String
+  /// What limits of one address count by.
+  var countedAddress: String { channel.countedAddress }
   private let channel: any Channel
 
   init(source: ApplicationRequestContextSource) {

@@ -35,12 +35,17 @@ struct Inquiry: Sendable {
     closes = now + patience.longest
   }
 
+  private var hasReply: Bool { replies.contains { !$0.isEmpty } }
+
   /// The server has read the questions.
   mutating func published(at now: Instant) {
+    // The first reply can be here before it is known that the question went out.
+    if patience.takesFirst, hasReply { return }
     quietFrom = now + patience.quiet
   }
 
   mutating func fail(_ error: NATSError) {
+    if patience.takesFirst, hasReply { return }
     failure = error
   }
 

@@ -15,6 +15,9 @@ extension Admission {
     let aliases: [TokenDigest]
   }
 
+  /// The most bytes of an activation: it says one subject.
+  static let largestActivation = 64 << 10
+
   /// Judges an activation at `now`, in seconds since 1970.
   ///
   /// - Parameters:
@@ -26,6 +29,9 @@ extension Admission {
   func examineActivation(
     _ token: Token, now: Int64, exporter: (AccountKey) throws(Refusal) -> AccountClaims?
   ) throws(Refusal) -> AdmittedActivation {
+    guard token.bytes.count <= Self.largestActivation else {
+      throw Refusal(.tooLarge, "the activation has \(token.bytes.count) bytes, the largest allowed has \(Self.largestActivation)")
+    }
     let decoded = try decode(token)
     let claims = decoded.claims
     guard case .activation(let activation) = claims else {
@@ -53,14 +59,14 @@ extension Admission {
       aliases: decoded.aliases.map(\.digest))
   }
 
-  /// The account in whose name an activation was issued: it names it, when one of its signing keys signed.
+  /// The account in whose name an activation was issued.
   private func issuingAccount(of activation: ActivationClaims) throws(Refusal) -> AccountKey {
-    let name = activation.issuerAccount.isEmpty ? activation.common.iss : activation.issuerAccount
     do {
-      return try AccountKey(name)
+      return try AccountKey(activation.exporter)
     } catch {
       throw Refusal(
-        .wrongIssuer, "Bad JWT Issuer in request: an account must grant an activation, \(Self.shown(name.text)) is none: \(error.message)")
+        .wrongIssuer,
+        "Bad JWT Issuer in request: an account must grant an activation, \(Self.shown(activation.exporter.text)) is none: \(error.message)")
     }
   }
 

@@ -62,14 +62,15 @@ extension Registry {
   private func proposal(_ admitted: Admission.AdmittedActivation, _ token: Token, _ requester: Requester) -> Proposal {
     let freshness = Freshness(iat: admitted.common.iat, digest: token.digest)
     let time = clock.milliseconds()
-    return Proposal(subject: admitted.account) { _, log in
+    // A record of whoever grants it: the history of the other account is not for it to fill.
+    return Proposal(subject: admitted.exporter) { _, log in
       let judgement = try freshness.judge(admitted, in: log)
       if let refusal = freshness.refusal(judgement, of: admitted.hash) { return .refuse(refusal) }
       guard case .store(let generation) = judgement else { return .unchanged }
       let common = admitted.common
       return .activate(
         Change(
-          time: time, kind: .activation, subject: admitted.account, token: token, digest: freshness.digest, jti: common.jti,
+          time: time, kind: .activation, subject: admitted.exporter, token: token, digest: freshness.digest, jti: common.jti,
           iat: common.iat, generation: generation, expires: common.exp, issuer: common.iss.text, actor: requester.description),
         as: admitted.hash)
     }

@@ -16,15 +16,17 @@ extension Registry {
   /// - Returns: the record, or that the same claims are stored already.
   /// - Throws: ``Refusal``; then nothing was changed. `pending` says that a signing service has it and did not sign yet.
   public func pushSelfSigned(_ token: Token, expected: AccountKey?, by requester: Requester) async throws(Refusal) -> Verdict {
-    let signed: Token
+    let (signed, judged): (Token, Int64?)
     do throws(Refusal) {
       let own = try admission.examineSelfSigned(token.withoutTrailingLineFeed, expected: expected, now: clock.seconds)
+      judged = store.index.bareEntry(of: own.account.raw)?.sequence
       signed = try await self.signed(own)
     } catch {
       refused(error, token: token, requester: requester)
       throw error
     }
-    return try await store(try admit(signed, expected: expected, by: requester.signed, isSigned: true))
+    let push = try admit(signed, expected: expected, by: requester.signed, isSigned: true)
+    return try await store(push.onlyAfter(judged))
   }
 
   private func signed(_ own: SelfSignedClaims) async throws(Refusal) -> Token {
@@ -35,6 +37,14 @@ extension Registry {
 
   /// Refuses what could not be stored even with a signature.
   private func checkIsNewer(_ own: SelfSignedClaims) throws(Refusal) {
+    let now = clock.seconds
+    // A mark ahead of the clock would keep the operator's own tokens and delete claims out.
+    guard own.claims.common.iat <= now else {
+      throw Refusal(
+        .fromTheFuture,
+        "the token was issued at \(own.claims.common.iat), but the clock here says \(now): push it again in \(own.claims.common.iat - now) s"
+      )
+    }
     let entry = store.index.entry(of: own.account.raw)
     if entry?.isDeleted == true {
       throw Refusal(.deleted, "the account \(own.account) was deleted: its operator must sign claims for it to bring it back")
@@ -51,10 +61,16 @@ extension Registry {
   func signedHere(_ own: SelfSignedClaims) throws(Refusal) -> Token {
     try checkIsNewer(own)
     let entry = store.index.entry(of: own.account.raw)
-    let stored = try entry == nil ? nil : claims(of: own.account)
-    let owners = entry.map { Ownership(trust: trust.current, index: store.index).owners(of: $0) } ?? []
+    let stored = entry == nil ? nil : try claims(of: own.account)
+    if let stored, !trust.all.contains(where: { $0.claims.didSign(.account(stored)) }) {
+      throw Refusal(
+        .selfSigned,
+        "Signing service not enabled: no trusted operator signed what is stored of \(own.account), so nobody knows what it may have; "
+          + "have the operator sign it")
+    }
+    let owners = entry.map { Ownership(trust: trust.current, index: store.index).owners(of: $0) }
     do {
-      for trusted in trust.all where owners.isEmpty || owners.contains(trusted.key) {
+      for trusted in trust.all where owners?.contains(trusted.key) ?? true {
         guard let signer = try signers?.signer(among: trusted.accountSigners) else { continue }
         return try own.signed(by: signer, after: stored)
       }

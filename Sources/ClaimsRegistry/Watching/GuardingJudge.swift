@@ -158,7 +158,7 @@ actor GuardingJudge: FileJudge {
     // An older token of ours, which the materialiser is about to replace, or which someone put back behind it: that is known when it is done.
     if isBehind(account), try store.log.knows(digest, of: account) { return .undecided }
     do throws(Refusal) {
-      _ = try await registry.push(token, expected: account, by: .file(file.name))
+      _ = try await registry.push(token, expected: account, by: .file(file.name), mayBeSigned: false)
       return .settled
     } catch {
       switch error.code {

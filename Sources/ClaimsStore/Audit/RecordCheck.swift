@@ -38,9 +38,8 @@ struct RecordCheck: Sendable {
     guard claims.type == expected else { return ["the token is of type \(claims.type.rawValue), not \(expected.rawValue)"] }
     if tokens == .signatures { _ = try decoded.verify() }
     var problems = differences(claims.common, change)
-    if claims.common.sub.text != change.subject.text {
-      problems.append("the token is about \(claims.common.sub), not about \(change.subject)")
-    }
+    let account = claims.activation.map(\.exporter) ?? claims.common.sub
+    if account.text != change.subject.text { problems.append("the token is about \(account), not about \(change.subject)") }
     if claims.common.exp != change.expires { problems.append("the token expires at \(claims.common.exp), not at \(change.expires)") }
     return problems
   }

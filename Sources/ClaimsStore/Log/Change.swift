@@ -18,7 +18,7 @@ public enum ChangeKind: Int, Sendable, Hashable, CaseIterable {
   case close = 6
   /// A token that is older than the account's mark, accepted on purpose.
   case acceptOlder = 7
-  /// An activation that was granted to the account; its claims stay as they are.
+  /// An activation that the account granted; its claims stay as they are.
   case activation = 8
 
   /// A token that a file brought to a server which only follows its directory: the files are the truth there, whatever is newer.

@@ -29,5 +29,9 @@ struct SignRequestTests {
     var early = Inquiry(questions: 1, patience: .service(within: .seconds(9)), at: start)
     early.note(InboxMessage(token: "", payload: []), to: 0, at: start)
     #expect(early.isOver(at: start))
+    // That it went out, or is not known to have, is told after the answer.
+    early.published(at: start)
+    early.fail(.of(.timeout))
+    #expect(early.isOver(at: start) && early.failure == nil && early.replies[0].count == 1)
   }
 }

@@ -46,9 +46,11 @@ struct AuditedLog {
       try log.tidy()
     }
     for second in 0..<2 {
-      let activation = try TestExporter().activation(for: one, iat: TestTime.seconds + Int64(second))
+      let exporter = try TestExporter()
+      let activation = try exporter.activation(
+        for: one, iat: TestTime.seconds + Int64(second), signer: second == 0 ? nil : exporter.signing)
       let hash = try #require(try DecodedToken.decode(activation).claims.activation).activationHash()
-      let change = try Self.change(.activation, one, activation)
+      let change = try Self.change(.activation, exporter.account, activation)
       try log.transaction { _ = try $0.append(change, as: hash) }
     }
     try await log.note(operators: [OperatorRecord(key: former.identity.publicKey.text, iat: TestTime.seconds - 1000, token: former.token)])
