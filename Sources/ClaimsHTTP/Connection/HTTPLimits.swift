@@ -26,8 +26,8 @@ public struct HTTPLimits: Sendable, Hashable {
   public var connectionsOfAddress: Int?
   /// Questions a second of one address about keys that nobody has; nil for any number.
   public var unknownKeys: Int?
-  /// How long a connection must lie idle for that.
-  public var displacedAfter = TimeAmount.seconds(1)
+  /// How long a connection must lie idle for that: shorter than a flood takes to fill all places, long enough for a first request to come.
+  public var displacedAfter = TimeAmount.milliseconds(100)
 
   /// The most bytes that come for a body, with the sizes and extensions of its chunks: these are thrown away unseen, and cost nobody but us.
   var wholeBody: Int { 2 * body + 64 * 1024 }
