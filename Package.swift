@@ -122,7 +122,11 @@ let package = Package(
       dependencies: ["ClaimsNATS", "ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport", "TestSupport", logging],
       swiftSettings: settings),
     .testTarget(
-      name: "SystemTests", dependencies: ["nats-claims", "ClaimsStore", "Claims", "Nkeys", "ClaimsTestSupport", "TestSupport"],
+      name: "SystemTests",
+      dependencies: [
+        "nats-claims", "ClaimsHTTP", "ClaimsNATS", "ClaimsStore", "Claims", "Nkeys", "ServerConfig", "ClaimsTestSupport", "TestSupport",
+        nioCore,
+      ],
       exclude: ["Python"],
       swiftSettings: settings),
   ]

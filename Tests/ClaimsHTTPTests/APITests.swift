@@ -115,6 +115,30 @@ struct APITests {
     }
   }
 
+  @Test("an account that was taken over as it was has its issues and what strict rules object to, and stands as it does")
+  func adopted() async throws {
+    try await LiveServer.run { server in
+      func adopt(_ key: AccountKey, _ token: Token) async throws {
+        let common = try DecodedToken.decode(token).claims.common
+        let change = Change(
+          time: TestTime.seconds * 1000, kind: .adopt, subject: key, token: token, digest: token.digest, jti: common.jti, iat: common.iat,
+          generation: 0, expires: common.exp, issuer: common.iss.text, actor: "test")
+        _ = try await server.registry.store.submit(Proposal(subject: key) { _, _ in .append(change) })
+      }
+      let (expired, untrusted, odd) = (try TestAuthority.account(), try TestAuthority.account(), try TestAuthority.account())
+      try await adopt(expired, try server.authority.account(expired, name: "expired") { $0.common.exp = TestTime.seconds - 5 })
+      try await adopt(untrusted, try TestAuthority().account(untrusted, name: "untrusted"))
+      try await adopt(odd, try server.authority.version1(odd, name: "odd", header: "{\"typ\":\"jwt\",\"alg\":\"ED25519\"}"))
+      for status in ["expired", "untrusted"] { #expect(names(try await get("accounts?status=\(status)", server)) == [status]) }
+      #expect(names(try await get("accounts?status=active", server)) == ["odd"])
+      let one = try await get("accounts/\(expired)", server)
+      #expect(one["issues"]?.elements?.compactMap { $0["description"]?.text } == ["claim is expired"])
+      let strictness = try await get("accounts/\(odd)", server)["strictness"]?.elements ?? []
+      let expectedStrictness = try VerifiedClaims.decode(try #require(server.registry.lookup(odd)?.token)).strictness
+      #expect(strictness.compactMap(\.text) == expectedStrictness.map(\.description))
+    }
+  }
+
   @Test("history, the difference of versions, and the claims as of a time come from the log")
   func versions() async throws {
     try await LiveServer.run { server in

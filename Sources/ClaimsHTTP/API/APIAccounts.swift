@@ -39,7 +39,7 @@ struct APIAccounts: Sendable {
     let query = try APIQuery(request, ["at"])
     if let time = try query.time("at", now: registry.clock.milliseconds()) { return try await version(of: account, at: time) }
     guard let view = try AccountView(account, registry: registry, trust: registry.trust.current) else { throw Self.unknown(account) }
-    return view.json(now: registry.clock.seconds)
+    return try view.json(now: registry.clock.seconds)
   }
 
   /// `GET /api/v1/accounts/<key>/history`: the records of an account, newest first.
@@ -63,7 +63,7 @@ struct APIAccounts: Sendable {
     let difference = try ClaimsDifference(from: try claims(old), to: try claims(new))
     return .object([
       .init("account", .string(account.text)), .init("from", .integer(old.sequence)), .init("to", .integer(new.sequence)),
-      .init("changes", difference.json["changes"] ?? .array([])),
+      .init("changes", try difference.changesJSON),
     ])
   }
 
@@ -102,8 +102,8 @@ struct APIAccounts: Sendable {
 }
 
 extension ClaimsDifference {
-  /// The difference as a value.
-  var json: JSONValue {
-    (try? JSONReader().read(Array(jsonText.utf8))) ?? .null
+  /// The changes as a value.
+  var changesJSON: JSONValue {
+    get throws(ClaimsError) { try JSONReader().read(Array(jsonText.utf8))["changes"] ?? .array([]) }
   }
 }

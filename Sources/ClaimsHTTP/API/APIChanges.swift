@@ -34,7 +34,7 @@ struct APIChanges: Sendable {
     if let new = outcome.claims, let stored { difference = try ClaimsDifference(from: DecodedToken.decode(stored).claims, to: new) }
     return .object([
       .init("result", .string(outcome.result)), .init("problem", outcome.refusal.map { Problem($0).json } ?? .null),
-      .init("changes", difference?.json["changes"] ?? .null),
+      .init("changes", try difference?.changesJSON ?? .null),
     ])
   }
 

@@ -9,14 +9,14 @@ struct AccountView: Sendable {
   let entry: AccountEntry
   let status: AccountStatus
   let claims: AccountClaims?
-  private let decoded: DecodedToken?
+  private let verified: VerifiedClaims?
   private let owner: String
   private let issuer: String
 
   /// Reads an account; nil when nothing was ever stored of it.
   ///
-  /// - Throws: ``Refusal`` `unavailable` when its token cannot be read.
-  init?(_ account: AccountKey, registry: Registry, trust: Trust) throws(Refusal) {
+  /// - Throws: ``Refusal`` `unavailable` when its token cannot be read from the log, `ClaimsError` when it is none.
+  init?(_ account: AccountKey, registry: Registry, trust: Trust) throws {
     guard let bare = registry.store.index.bareEntry(of: account.raw) else { return nil }
     let entry = try registry.current(account) ?? bare
     self.account = account
@@ -24,8 +24,9 @@ struct AccountView: Sendable {
     status = AccountStatus(entry, registry: registry, trust: trust)
     owner = registry.store.index.text(of: entry.owner)
     issuer = registry.store.index.text(of: entry.issuer)
-    decoded = entry.token.flatMap { try? DecodedToken.decode($0) }
-    claims = decoded?.claims.account
+    // Whatever is served was verified when it came.
+    verified = try entry.token.map { try VerifiedClaims.decode($0) }
+    claims = verified?.account
   }
 
   /// The members of a line of a list.
@@ -42,16 +43,15 @@ struct AccountView: Sendable {
   }
 
   /// All that is known, at `now` in seconds since 1970.
-  func json(now: Int64) -> JSONValue {
-    let issues = decoded.map { $0.claims.issues(at: now) } ?? []
-    let strictness = decoded.map { decoded in (try? decoded.verify().strictness) ?? decoded.strictness } ?? []
+  func json(now: Int64) throws -> JSONValue {
+    let issues = verified?.claims.issues(at: now) ?? []
     // After a deletion a token must be newer than it; of one second, the later one wins.
     let from = entry.isDeleted && entry.iat < .max ? entry.iat + 1 : entry.iat
     return .object(
       summary + [
-        .init("claims", decoded?.claims.json ?? .null),
+        .init("claims", try verified?.claims.json ?? .null),
         .init("issues", .array(issues.map(\.json))),
-        .init("strictness", .array(strictness.map { .string($0.description) })),
+        .init("strictness", .array((verified?.strictness ?? []).map { .string($0.description) })),
         .init(
           "freshness",
           .object([
@@ -63,9 +63,7 @@ struct AccountView: Sendable {
 
 extension Claims {
   /// The claims as they stand in the reference's layout.
-  var json: JSONValue {
-    (try? JSONReader().read(Array(jsonText().utf8))) ?? .null
-  }
+  var json: JSONValue { get throws(ClaimsError) { try JSONReader().read(Array(jsonText().utf8)) } }
 }
 
 extension ValidationIssue {

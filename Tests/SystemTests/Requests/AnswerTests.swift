@@ -206,9 +206,15 @@ extension SystemTests {
 
       var options = ServerUnderTest.Options()
       options.directory = try Stage.required.newFolder("untrusting")
-      let unready = try await ServerUnderTest(options).http.get("/readyz")
+      let untrusting = try await ServerUnderTest(options)
+      let unready = try await untrusting.http.get("/readyz")
       #expect(unready.status == 503)
       #expect(unready.text.contains("no operator is trusted"))
+      // As the peer without an operator.
+      let none = try await untrusting.http.get("/jwt/v1/operator")
+      #expect(none.status == 404 && none.text == "404 page not found\n")
+      let refused = try await untrusting.http.push(organisation.systemToken, to: organisation.systemAccount)
+      #expect(refused.status == 400 && refused.text.hasPrefix("untrusted issuer in request"))
     }
 
     private struct Readiness: Decodable {
