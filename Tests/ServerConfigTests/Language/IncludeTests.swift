@@ -43,6 +43,17 @@ import Testing
     }
   }
 
+  @Test("a file that is no text, or too large to be a configuration, is refused by its name")
+  func noText() throws {
+    try withFiles(["large.conf": String(repeating: "# a comment\n", count: 2_000_000)]) { folder in
+      try Data([0x6B, 0x20, 0xFF]).write(to: URL(filePath: "\(folder)/bytes.conf"))
+      for (name, part) in [("bytes.conf", "is not UTF-8 text"), ("large.conf", "it is no configuration")] {
+        let error = try #require(throws: ConfigError.self) { try ConfigSource(environment: [:]).read("\(folder)/\(name)") }
+        #expect(error.message.contains(part) && error.message.contains(name), "\(error)")
+      }
+    }
+  }
+
   @Test("one that includes itself, or is missing, a folder or no text, is refused")
   func refused() throws {
     try withFiles(["self.conf": "include self.conf", "main.conf": "include nothing.conf", "folder.conf": "include x", "x/y": ""]) {

@@ -235,7 +235,8 @@ extension SystemTests {
     @Test(
       "settings that contradict each other end the start",
       arguments: [
-        ("http { tls { cert: x.pem } }", "cert and key go together"), ("http { tls { cert: x.pem, key: y.pem } }", "x.pem cannot be read"),
+        ("access { lists: open }", "these answers tell everything"), ("http { tls { cert: x.pem } }", "cert and key go together"),
+        ("http { tls { cert: x.pem, key: y.pem } }", "x.pem cannot be read"),
         ("http { tls { clients: required } }", "need http.tls.cert"), ("http { admin { host: localhost } }", "host needs port"),
         ("access { pushes: token }", "access.tokenfile names no file"),
         ("access { tokenfile: none.txt, pushes: token }", "none.txt cannot be read"),
