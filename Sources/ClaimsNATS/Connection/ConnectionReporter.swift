@@ -8,7 +8,7 @@ final class ConnectionReporter: Sendable {
   private struct State {
     var status = ConnectionStatus.disconnected(reason: "not connected yet")
     /// The servers heard of over this connection, by id.
-    var heard: [String: ServerName] = [:]
+    var heard: [String: ServerInfo] = [:]
     /// The kinds of trouble told of over this connection.
     var told: Set<NATSError.Code> = []
   }
@@ -20,9 +20,14 @@ final class ConnectionReporter: Sendable {
   private let warnings: Warnings
   private let gauge: Gauge
   private let logger: Logger
+  private let onChange: @Sendable (ConnectionStatus) -> Void
 
-  init(warnings: Warnings, metrics: MetricsRegistry, logger: Logger) {
+  /// `onChange` hears of every new status, from any thread.
+  init(
+    warnings: Warnings, metrics: MetricsRegistry, logger: Logger, onChange: @escaping @Sendable (ConnectionStatus) -> Void = { _ in }
+  ) {
     self.warnings = warnings
+    self.onChange = onChange
     self.logger = logger
     gauge = metrics.gauge(.natsConnected)
     gauge.record(0)
@@ -56,10 +61,11 @@ final class ConnectionReporter: Sendable {
       gauge.record(0)
       log(isNews ? .error : .debug, "connected to NATS, but nothing can be announced", metadata(error, url))
     }
+    onChange(status)
   }
 
   /// A server told its name.
-  func learn(_ server: ServerName) {
+  func learn(_ server: ServerInfo) {
     state.withLock { state in
       if state.heard.count < Self.mostServers { state.heard[server.id] = server }
       guard case .connected(var identity) = state.status, identity.id == server.id else { return }

@@ -32,6 +32,8 @@ final class ConnectionService: Sendable {
   /// Questions to all servers, over the same connection.
   let questions = ServerQuestions()
 
+  private let subscriptions: [Subscription]
+  private let hear: @Sendable (NATSMessage) -> Void
   private let servers: [ServerAddress]
   private let options: NATSOptions
   private let connector: any NATSConnector
@@ -42,11 +44,14 @@ final class ConnectionService: Sendable {
   private let signals: AsyncStream<Signal>
   private let signalSource: AsyncStream<Signal>.Continuation
 
-  /// Takes at least one server.
+  /// Takes at least one server. What arrives on the subscriptions goes to `hear`, from any thread, which it must not hold up.
   init(
-    servers: [ServerAddress], options: NATSOptions, connector: any NATSConnector, systemAccounts: @escaping @Sendable () -> Set<AccountKey>,
-    reporter: ConnectionReporter
+    servers: [ServerAddress], options: NATSOptions, connector: any NATSConnector, subscriptions: [Subscription] = [],
+    systemAccounts: @escaping @Sendable () -> Set<AccountKey>, reporter: ConnectionReporter,
+    hear: @escaping @Sendable (NATSMessage) -> Void = { _ in }
   ) {
+    self.subscriptions = subscriptions
+    self.hear = hear
     self.servers = servers
     self.options = options
     self.connector = connector
@@ -162,15 +167,16 @@ final class ConnectionService: Sendable {
   /// An attempt blocks a thread of the library until its timeout and cannot be cancelled; nobody waits for it, and a connection that
   /// comes too late is closed.
   private func connect(to server: ServerAddress, epoch: Int) {
-    Task { [connector, signalSource, replySource, reporter, questions] in
+    Task { [connector, subscriptions, hear, signalSource, replySource, reporter, questions] in
       do throws(NATSError) {
-        let connection = try await connector.connect(to: server) { event in
+        let connection = try await connector.connect(to: server, listening: subscriptions) { event in
           switch event {
           case .message(let message) where message.token == Self.pingToken:
-            if let name = ServerName(message.payload) { reporter.learn(name) }
+            if let name = ServerInfo(message.payload) { reporter.learn(name) }
             signalSource.yield(.ping(message.isNoResponders ? .noResponders : .answered, epoch: epoch))
           case .message(let message) where message.token.hasPrefix(ServerQuestions.prefix): questions.receive(message)
           case .message(let message): replySource.yield(message)
+          case .heard(let message): hear(message)
           case .complaint(let error): reporter.note(error)
           case .closed(let error): signalSource.yield(.lost(error, epoch: epoch))
           }

@@ -4,11 +4,12 @@ protocol NATSConnector: Sendable {
   ///
   /// - Parameters:
   ///   - server: the server to try.
+  ///   - subscriptions: what to listen to for as long as the connection lives.
   ///   - events: called from any thread with what happens to the connection; never again after `closed`.
   /// - Returns: a connection that the caller must close, also after it was lost.
   /// - Throws: the reason; nothing is left open then.
   func connect(
-    to server: ServerAddress, events: @escaping @Sendable (ConnectionEvent) -> Void
+    to server: ServerAddress, listening subscriptions: [Subscription], events: @escaping @Sendable (ConnectionEvent) -> Void
   ) async throws(NATSError) -> any NATSConnection
 }
 
@@ -20,7 +21,7 @@ protocol NATSConnection: AnyObject, Sendable {
   /// The largest payload the server takes, in bytes, as it said when the connection was made.
   var maximumPayload: Int { get }
 
-  /// Publishes messages as requests, in order, and waits until the server has read them all.
+  /// Publishes messages, in order, and waits until the server has read them all.
   ///
   /// - Parameters:
   ///   - batch: the messages; their replies come as events.
@@ -29,6 +30,11 @@ protocol NATSConnection: AnyObject, Sendable {
   /// - Throws: the reason when it is not known that the server has read them all.
   func publish(_ batch: [Publication], within deadline: Duration) async throws(NATSError) -> [PublicationOutcome]
 
+  /// Hands messages over to be sent soon, in order, without waiting for the server.
+  ///
+  /// - Throws: the reason when the connection takes no more.
+  func send(_ batch: [Publication]) async throws(NATSError)
+
   /// Closes the connection and frees what it holds; a `publish` under way fails. More calls do nothing.
   func close() async
 }
@@ -36,9 +42,33 @@ protocol NATSConnection: AnyObject, Sendable {
 /// A message to publish.
 struct Publication: Sendable, Hashable {
   let subject: String
-  /// What the replies to this message carry as ``InboxMessage/token``.
-  let replyToken: String
+  /// What the replies to this message carry as ``InboxMessage/token``; nil when none are wanted.
+  let replyToken: String?
   let payload: [UInt8]
+}
+
+/// Subjects to listen to.
+struct Subscription: Sendable, Hashable {
+  let subject: String
+  /// The group of which one member gets each message; nil to get them all.
+  var queue: String?
+}
+
+/// A message that arrived on a subscription.
+public struct NATSMessage: Sendable, Hashable {
+  /// Where it was sent to.
+  public let subject: String
+  /// Where an answer goes; nil when none is wanted.
+  public let reply: String?
+  /// What it holds, without headers.
+  public let payload: [UInt8]
+
+  /// Creates a message.
+  public init(subject: String, reply: String? = nil, payload: [UInt8]) {
+    self.subject = subject
+    self.reply = reply
+    self.payload = payload
+  }
 }
 
 /// What became of a message.
@@ -53,6 +83,8 @@ enum PublicationOutcome: Sendable, Hashable {
 enum ConnectionEvent: Sendable {
   /// A reply arrived.
   case message(InboxMessage)
+  /// A message arrived on a subscription.
+  case heard(NATSMessage)
   /// The server complained, and the connection goes on.
   case complaint(NATSError)
   /// The connection was lost, or closed by us; the last event.

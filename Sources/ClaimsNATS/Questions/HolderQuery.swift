@@ -36,7 +36,7 @@ struct HolderReply: Sendable, Hashable {
   /// Reads a reply; nil when it is none of a nats-server.
   init?(_ message: InboxMessage) {
     guard !message.isNoResponders, message.payload.count <= Self.largest, let reply = try? JSONReader().read(message.payload),
-      let name = ServerName(reply)
+      let name = ServerInfo(reply)
     else { return nil }
     server = name.name.isEmpty || name.name == name.id ? name.id : "\(name.name) (\(name.id))"
     guard let account = reply["data"]?["account_detail"], account.members != nil else {

@@ -39,10 +39,10 @@ struct ServerReplyTests {
 
   @Test("the server's name is read from any reply")
   func name() throws {
-    let name = try #require(ServerName(Array("{\(Self.server)}".utf8)))
+    let name = try #require(ServerInfo(Array("{\(Self.server)}".utf8)))
     #expect(name.name == "u1")
     #expect(name.version == "2.14.0")
     #expect(name.id == "NBSX")
-    #expect(ServerName(Array("{}".utf8)) == nil)
+    #expect(ServerInfo(Array("{}".utf8)) == nil)
   }
 }

@@ -43,7 +43,7 @@ struct ScriptedBridgeTests {
     #expect(connection.published.map(\.subject) == accounts.map { "$SYS.ACCOUNT.\($0).CLAIMS.UPDATE" })
     let refusal =
       #"{"server":{"name":"beta","id":"NB"},"error":{"code":500,"description":"jwt update resulted in error - account validation failed"}}"#
-    connection.tell(.message(InboxMessage(token: connection.published[1].replyToken, payload: Array(refusal.utf8))))
+    connection.tell(.message(InboxMessage(token: connection.published[1].replyToken ?? "", payload: Array(refusal.utf8))))
     try await eventually("the refusal is told") {
       bridge.log.lines(from: .warning).contains {
         $0.contains("account validation failed") && $0.contains("\(accounts[1])") && $0.contains("beta")

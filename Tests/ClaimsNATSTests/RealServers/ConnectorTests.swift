@@ -25,7 +25,7 @@ struct ConnectorTests {
   }
 
   private func connect(_ url: String, _ options: NATSOptions? = nil, _ events: Events = Events()) async throws -> any NATSConnection {
-    try await CNATSConnector(options: options ?? NATSOptions(servers: [url])).connect(to: ServerAddress(url)) { events.add($0) }
+    try await CNATSConnector(options: options ?? NATSOptions(servers: [url])).connect(to: ServerAddress(url), listening: []) { events.add($0) }
   }
 
   @Test("it connects, knows the server's limit, and closes twice without harm")
@@ -125,7 +125,7 @@ struct ConnectorTests {
     let connection = try await connect(server.url("s:s"), nil, events)
     _ = try await connection.publish([Publication(subject: "$SYS.REQ.SERVER.PING", replyToken: "ping", payload: [])], within: .seconds(5))
     try await eventually("the answer came") { !events.messages.isEmpty }
-    let name = try #require(events.messages.first.flatMap { ServerName($0.payload) })
+    let name = try #require(events.messages.first.flatMap { ServerInfo($0.payload) })
     #expect(name.name == "alpha")
     #expect(name.id == connection.serverID)
     await connection.close()

@@ -9,7 +9,7 @@ import Testing
 struct TLSTests {
   private func connect(_ url: String, authority: String? = nil) async throws -> any NATSConnection {
     let options = NATSOptions(servers: [url], certificateAuthorityFile: authority, connectTimeout: .seconds(10))
-    return try await CNATSConnector(options: options).connect(to: ServerAddress(url)) { _ in }
+    return try await CNATSConnector(options: options).connect(to: ServerAddress(url), listening: []) { _ in }
   }
 
   @Test("a server whose certificate our authority signed is trusted", arguments: ["tls", "nats"])
@@ -33,13 +33,13 @@ struct TLSTests {
     options.clientCertificateFile = certificates.client
     options.clientKeyFile = certificates.clientKey
     let address = try ServerAddress(server.url())
-    let connection = try await CNATSConnector(options: options).connect(to: address) { _ in }
+    let connection = try await CNATSConnector(options: options).connect(to: address, listening: []) { _ in }
     let message = Publication(subject: "s", replyToken: "t", payload: [1])
     #expect(try await connection.publish([message], within: .seconds(5)) == [.sent])
     await connection.close()
     options.clientKeyFile = certificates.path + "/none.key"
     let connector = CNATSConnector(options: options)
-    await #expect(throws: NATSError.self) { _ = try await connector.connect(to: address) { _ in } }
+    await #expect(throws: NATSError.self) { _ = try await connector.connect(to: address, listening: []) { _ in } }
   }
 
   @Test("a server whose certificate another authority signed is refused, with the reason")

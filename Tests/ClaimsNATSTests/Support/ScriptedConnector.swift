@@ -21,7 +21,7 @@ final class ScriptedConnector: NATSConnector {
   var attempts: [ServerAddress] { state.withLock { $0.attempts } }
 
   func connect(
-    to server: ServerAddress, events: @escaping @Sendable (ConnectionEvent) -> Void
+    to server: ServerAddress, listening subscriptions: [Subscription], events: @escaping @Sendable (ConnectionEvent) -> Void
   ) async throws(NATSError) -> any NATSConnection {
     let step = state.withLock { state in
       state.attempts.append(server)
@@ -114,7 +114,7 @@ final class ScriptedConnection: NATSConnection {
     if batch.contains(where: { $0.subject == HolderQuery.subject }) {
       state.withLock { $0.questions += batch }
       for question in batch {
-        for payload in reply(question) { tell(.message(InboxMessage(token: question.replyToken, payload: payload))) }
+        for payload in reply(question) { tell(.message(InboxMessage(token: question.replyToken ?? "", payload: payload))) }
       }
       return batch.map { _ in .sent }
     }
@@ -130,6 +130,8 @@ final class ScriptedConnection: NATSConnection {
       throw .of(.closed)
     }
   }
+
+  func send(_ batch: [Publication]) async throws(NATSError) { _ = try await publish(batch, within: .seconds(1)) }
 
   func close() async {
     state.withLock { $0.closes += 1 }

@@ -7,7 +7,7 @@ import Synchronization
 /// Notes what servers reply to announcements: counts it, and says so when one refuses.
 final class ReplyCollector: Sendable {
   private let book: Mutex<ReplyBook>
-  private let learn: @Sendable (ServerName) -> Void
+  private let learn: @Sendable (ServerInfo) -> Void
   private let applied: Counter
   private let notLoaded: Counter
   private let refused: Counter
@@ -15,7 +15,7 @@ final class ReplyCollector: Sendable {
   private let isNoListenerTold = Atomic(false)
 
   /// `learn` is told who replied.
-  init(book: ReplyBook = ReplyBook(), metrics: MetricsRegistry, logger: Logger, learn: @escaping @Sendable (ServerName) -> Void) {
+  init(book: ReplyBook = ReplyBook(), metrics: MetricsRegistry, logger: Logger, learn: @escaping @Sendable (ServerInfo) -> Void) {
     self.book = Mutex(book)
     self.learn = learn
     self.logger = logger
@@ -35,7 +35,7 @@ final class ReplyCollector: Sendable {
   /// Forgets messages that may not have gone out.
   func forget(_ publications: [Publication]) {
     book.withLock { book in
-      for publication in publications { book.forget(publication.replyToken) }
+      for token in publications.compactMap(\.replyToken) { book.forget(token) }
     }
   }
 
@@ -48,7 +48,7 @@ final class ReplyCollector: Sendable {
     case .notLoaded: notLoaded.increment()
     case .refused(let text):
       refused.increment()
-      let server = ServerName(message.payload)
+      let server = ServerInfo(message.payload)
       logger.warning(
         "a nats-server refuses announced claims",
         metadata: ["account": "\(account)", "reply": "\(text)", "server": "\(server?.name ?? "")", "id": "\(server?.id ?? "")"])

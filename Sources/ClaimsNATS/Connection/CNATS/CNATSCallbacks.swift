@@ -16,6 +16,19 @@ func cnatsReceived(
   EventSinks.shared.send(.message(reply), to: UInt(bitPattern: number))
 }
 
+/// A message on one of the connection's subscriptions. It is ours to destroy.
+func cnatsHeard(
+  _ connection: OpaquePointer?, _ subscription: OpaquePointer?, _ message: OpaquePointer?, _ number: UnsafeMutableRawPointer?
+) {
+  guard let message else { return }
+  defer { natsMsg_Destroy(message) }
+  guard let subject = natsMsg_GetSubject(message) else { return }
+  let bytes = UnsafeRawBufferPointer(start: natsMsg_GetData(message), count: Int(natsMsg_GetDataLength(message)))
+  let heard = NATSMessage(
+    subject: String(cString: subject), reply: natsMsg_GetReply(message).map { String(cString: $0) }, payload: [UInt8](bytes))
+  EventSinks.shared.send(.heard(heard), to: UInt(bitPattern: number))
+}
+
 /// The server sent an error that does not end the connection, or a subscription is slow.
 func cnatsComplained(
   _ connection: OpaquePointer?, _ subscription: OpaquePointer?, _ status: natsStatus, _ number: UnsafeMutableRawPointer?

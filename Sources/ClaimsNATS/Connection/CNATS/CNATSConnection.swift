@@ -1,7 +1,7 @@
 import CNATS
 import Synchronization
 
-/// A connection of the C library with its one inbox.
+/// A connection of the C library with its inbox and its subscriptions.
 ///
 /// Invariant behind `@unchecked Sendable`: the handles are set by `init` and never change. Every call with them runs on `queue`, except
 /// `natsConnection_Close`, which the library allows beside any other call. They are destroyed once, by `close()`, on `queue` and after
@@ -11,7 +11,7 @@ final class CNATSConnection: NATSConnection, @unchecked Sendable {
   let maximumPayload: Int
 
   private let connection: OpaquePointer
-  private let subscription: OpaquePointer
+  private let subscriptions: [OpaquePointer]
   private let inbox: String
   private let sink: UInt
   private let queue: BlockingQueue
@@ -19,7 +19,7 @@ final class CNATSConnection: NATSConnection, @unchecked Sendable {
   private var isDestroyed = false
 
   /// Takes an open connection, and closes it if its inbox cannot be made. Runs on the queue.
-  init(_ connection: OpaquePointer, sink: UInt, queue: BlockingQueue) throws(NATSError) {
+  init(_ connection: OpaquePointer, listening: [Subscription], sink: UInt, queue: BlockingQueue) throws(NATSError) {
     self.connection = connection
     self.sink = sink
     self.queue = queue
@@ -27,7 +27,8 @@ final class CNATSConnection: NATSConnection, @unchecked Sendable {
       serverID = Self.serverID(of: connection)
       maximumPayload = Int(natsConnection_GetMaxPayload(connection))
       inbox = try Self.newInbox()
-      subscription = try Self.subscribe(connection, to: inbox + ".*", sink: sink)
+      subscriptions = try Self.subscribe(connection, to: [Subscription(subject: inbox + ".*")], sink: sink, cnatsReceived)
+        + Self.subscribe(connection, to: listening, sink: sink, cnatsHeard)
     } catch {
       natsConnection_Destroy(connection)
       throw error
@@ -47,10 +48,18 @@ final class CNATSConnection: NATSConnection, @unchecked Sendable {
     }
   }
 
+  func send(_ batch: [Publication]) async throws(NATSError) {
+    try await queue.run { [self] () throws(NATSError) in
+      guard !isDestroyed else { throw NATSError(.closed, "the connection is closed") }
+      for message in batch { _ = try publish(message) }
+    }
+  }
+
   private func publish(_ message: Publication) throws(NATSError) -> PublicationOutcome {
     guard let count = Int32(exactly: message.payload.count) else { return .tooLarge(limit: maximumPayload) }
     let status = message.payload.withUnsafeBytes { bytes in
-      natsConnection_PublishRequest(connection, message.subject, "\(inbox).\(message.replyToken)", bytes.baseAddress, count)
+      guard let token = message.replyToken else { return natsConnection_Publish(connection, message.subject, bytes.baseAddress, count) }
+      return natsConnection_PublishRequest(connection, message.subject, "\(inbox).\(token)", bytes.baseAddress, count)
     }
     switch status {
     case NATS_OK: return .sent
@@ -78,7 +87,7 @@ final class CNATSConnection: NATSConnection, @unchecked Sendable {
     await BlockingQueue("nats-claims.nats.close").runInfallible { [self] in natsConnection_Close(connection) }
     await queue.runInfallible { [self] in
       isDestroyed = true
-      natsSubscription_Destroy(subscription)
+      for subscription in subscriptions { natsSubscription_Destroy(subscription) }
       natsConnection_Destroy(connection)
       EventSinks.shared.remove(sink)
     }
@@ -101,11 +110,27 @@ final class CNATSConnection: NATSConnection, @unchecked Sendable {
     return String(cString: inbox)
   }
 
-  private static func subscribe(_ connection: OpaquePointer, to subject: String, sink: UInt) throws(NATSError) -> OpaquePointer {
-    var subscription: OpaquePointer?
-    let number = UnsafeMutableRawPointer(bitPattern: sink)
-    let status = natsConnection_Subscribe(&subscription, connection, subject, cnatsReceived, number)
-    guard status == NATS_OK, let subscription else { throw NATSError(lastErrorOnThread: status) }
-    return subscription
+  private static func subscribe(
+    _ connection: OpaquePointer, to subscriptions: [Subscription], sink: UInt, _ callback: natsMsgHandler
+  ) throws(NATSError) -> [OpaquePointer] {
+    var handles: [OpaquePointer] = []
+    do throws(NATSError) {
+      for subscription in subscriptions {
+        var handle: OpaquePointer?
+        let number = UnsafeMutableRawPointer(bitPattern: sink)
+        let status =
+          if let queue = subscription.queue {
+            natsConnection_QueueSubscribe(&handle, connection, subscription.subject, queue, callback, number)
+          } else {
+            natsConnection_Subscribe(&handle, connection, subscription.subject, callback, number)
+          }
+        guard status == NATS_OK, let handle else { throw NATSError(lastErrorOnThread: status) }
+        handles.append(handle)
+      }
+      return handles
+    } catch {
+      for handle in handles { natsSubscription_Destroy(handle) }
+      throw error
+    }
   }
 }

@@ -5,7 +5,7 @@ struct CNATSConnector: NATSConnector {
   let options: NATSOptions
 
   func connect(
-    to server: ServerAddress, events: @escaping @Sendable (ConnectionEvent) -> Void
+    to server: ServerAddress, listening subscriptions: [Subscription], events: @escaping @Sendable (ConnectionEvent) -> Void
   ) async throws(NATSError) -> any NATSConnection {
     let queue = BlockingQueue("nats-claims.nats")
     return try await queue.run { [options] () throws(NATSError) in
@@ -13,7 +13,7 @@ struct CNATSConnector: NATSConnector {
       do throws(NATSError) {
         if let file = options.credentialsFile { try UserCredentials.checkReadable(file) }
         let handle = try Self.open(options, server: server, sink: sink)
-        return try CNATSConnection(handle, sink: sink, queue: queue)
+        return try CNATSConnection(handle, listening: subscriptions, sink: sink, queue: queue)
       } catch {
         EventSinks.shared.remove(sink)
         throw error

@@ -33,6 +33,8 @@ final class CNATSOptions {
     // The supervisor above reconnects: the library gives up for good after two refusals in a row, and hides the reasons.
     try Self.check(natsOptions_SetAllowReconnect(handle, false))
     try Self.check(natsOptions_SetNoEcho(handle, true))
+    // One thread delivers what all subscriptions bring, in the order of its arrival; it only puts it in queues.
+    try Self.check(natsOptions_UseGlobalMessageDelivery(handle, true))
     // A server that hangs is noticed within half a minute, and a full socket does not hold a call for ever.
     try Self.check(natsOptions_SetPingInterval(handle, 10_000))
     try Self.check(natsOptions_SetMaxPingsOut(handle, 2))

@@ -1,0 +1,91 @@
+import ClaimsRegistry
+import Logging
+import Synchronization
+
+/// A connection of the system account for a command: asks servers, and hears what they tell. It needs no server of ours and no operator.
+///
+/// It connects again by itself until it is closed.
+public final class SystemSession: Sendable {
+  /// What was heard, in the order of its arrival; one listener. The newest are kept when it is slow, see ``dropped``.
+  public let messages: AsyncStream<NATSMessage>
+  /// How the connection stands, each time it changes; one listener.
+  public let standings: AsyncStream<ConnectionStatus>
+
+  private static let largestQueue = 65_536
+
+  private let connection: ConnectionService
+  private let drops: DropCount
+  private let work: Task<Void, Never>
+
+  /// Begins to connect.
+  ///
+  /// - Parameters:
+  ///   - options: the servers, and the login.
+  ///   - subjects: what to listen to.
+  /// - Throws: ``NATSError`` `invalidURL` when a server's URL cannot be used.
+  public init(_ options: NATSOptions, listening subjects: [String] = []) throws(NATSError) {
+    try options.check()
+    let servers = try options.servers.map { (url) throws(NATSError) in try ServerAddress(url) }
+    let (messages, source) = AsyncStream.makeStream(of: NATSMessage.self, bufferingPolicy: .bufferingNewest(Self.largestQueue))
+    let (standings, standingSource) = AsyncStream.makeStream(of: ConnectionStatus.self, bufferingPolicy: .bufferingNewest(64))
+    self.messages = messages
+    self.standings = standings
+    // A command tells of its connection itself.
+    let reporter = ConnectionReporter(
+      warnings: Warnings(), metrics: MetricsRegistry(), logger: Logger(label: "session") { _ in SwiftLogNoOpLogHandler() }
+    ) { standingSource.yield($0) }
+    let dropped = DropCount()
+    let connection = ConnectionService(
+      servers: servers, options: options, connector: CNATSConnector(options: options),
+      subscriptions: subjects.map { Subscription(subject: $0) }, systemAccounts: { [] }, reporter: reporter
+    ) { message in
+      if case .dropped = source.yield(message) { dropped.add() }
+    }
+    self.connection = connection
+    drops = dropped
+    work = Task {
+      async let links: Void = { for await _ in connection.links {} }()
+      async let replies: Void = { for await _ in connection.replies {} }()
+      await connection.run()
+      await links
+      await replies
+      source.finish()
+      standingSource.finish()
+    }
+  }
+
+  /// How many messages were dropped because the listener was slow.
+  public var dropped: Int { drops.value }
+
+  /// Asks every server, and gathers what they reply until they are quiet.
+  ///
+  /// - Parameters:
+  ///   - subject: where they listen.
+  ///   - payload: the question.
+  ///   - quiet: how long after the last reply it is over.
+  ///   - longest: how long it lasts at most.
+  /// - Returns: the replies, in the order of their arrival; empty when nobody answered.
+  /// - Throws: ``NATSError`` when the question did not go out.
+  public func ask(
+    _ subject: String, _ payload: [UInt8] = [], quiet: Duration = .milliseconds(500), longest: Duration = .seconds(5)
+  ) async throws(NATSError) -> [[UInt8]] {
+    let patience = Inquiry.Patience(quiet: quiet, longest: longest, takesFirst: false)
+    let replies = try await connection.questions.ask(subject, [payload], patience: patience)
+    return replies.flatMap { $0 }.filter { !$0.isNoResponders }.map(\.payload)
+  }
+
+  /// Ends the connection.
+  public func close() async {
+    connection.stop()
+    await work.value
+  }
+}
+
+/// Counts what a full queue dropped.
+final class DropCount: Sendable {
+  private let count = Atomic(0)
+
+  var value: Int { count.load(ordering: .relaxed) }
+
+  func add() { count.add(1, ordering: .relaxed) }
+}
