@@ -38,13 +38,15 @@ public final class ClaimsServer: Service {
   ///   - access: what clients must show for what.
   ///   - tls: what the server is known by over TLS; nil for plain HTTP.
   ///   - scope: what is answered at the address.
+  ///   - reportsDelivery: how long answers to pushes wait for the nats-servers, to say who holds them; zero for not at all.
   ///   - version: the program's version, as its status tells it.
   ///   - other: the server at another address that this one stands beside: figures are those of both, and pushes give way to the lookups of both.
   ///   - logger: the server's own log.
   ///   - onListening: told the port when the server listens.
   public init(
     address: Address, registry: Registry, metrics: MetricsRegistry, limits: HTTPLimits = HTTPLimits(),
-    access: AccessPolicy = AccessPolicy(), tls: TLSIdentity? = nil, scope: DoorScope = .everything, version: String = "",
+    access: AccessPolicy = AccessPolicy(), tls: TLSIdentity? = nil, scope: DoorScope = .everything,
+    reportsDelivery: Duration = .zero, version: String = "",
     beside other: ClaimsServer? = nil,
     logger: Logger,
     onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
@@ -59,14 +61,16 @@ public final class ClaimsServer: Service {
     self.tasks = tasks
     self.connections = (other?.connections ?? []) + [connections]
     let routes = Routes(
-      accounts: AccountRoutes(registry: registry, lookups: lookups, largestBody: limits.body),
+      accounts: AccountRoutes(registry: registry, lookups: lookups, largestBody: limits.body, reportsDelivery: reportsDelivery),
       activations: ActivationRoutes(registry: registry, lookups: lookups, largestBody: limits.body),
       service: ServiceRoutes(registry: registry, largestPack: limits.pack),
       status: StatusRoutes(registry: registry, metrics: metrics, connections: self.connections),
       api: APIRoutes(registry: registry, largestBody: limits.body, version: version), access: access, scope: scope)
     // What is not open, and what pages of other origins may read, goes through the framework, where the gate is.
     let plainLookups = access.requirement(of: .lookups) == .open && access.origins.isEmpty ? lookups : nil
-    let plainPushes = scope == .everything && access.requirement(of: .pushes) == .open && access.origins.isEmpty ? pushes : nil
+    // So does a push whose answer says who holds it.
+    let isPlain = scope == .everything && access.requirement(of: .pushes) == .open && access.origins.isEmpty && reportsDelivery == .zero
+    let plainPushes = isPlain ? pushes : nil
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .warning)
     application = Application(

@@ -16,6 +16,14 @@ public struct NATSOptions: Sendable, Hashable {
   public var signRequestSubject: String?
   /// How long whoever signs may take.
   public var signRequestTimeout = Duration.seconds(1)
+  /// The pause between two rounds in which servers are asked what they hold.
+  public var reconcileInterval = Duration.seconds(30)
+  /// How many accounts they are asked about in a second.
+  public var reconcileBudget = 50
+  /// Whether an account that is unknown here is known nowhere, so that lookups over NATS are told so at once.
+  public var isOnlyAuthority = false
+  /// The version that this program's answers name.
+  public var version = ""
   /// The name the servers show for this connection.
   public var name: String
   /// How long one server may take to answer a connection attempt.

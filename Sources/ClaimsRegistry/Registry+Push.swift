@@ -49,6 +49,24 @@ extension Registry {
     return try await store(push)
   }
 
+  /// The same, and how long after the call the steps were done.
+  public func timedPush(
+    _ token: Token, expected: AccountKey? = nil, by requester: Requester
+  ) async throws(Refusal) -> (verdict: Verdict, timeline: PushTimeline) {
+    let start = ContinuousClock.now
+    let push: AdmittedPush
+    do throws(Refusal) {
+      push = try admit(token, expected: expected, by: requester)
+    } catch {
+      guard canBeSigned(error) else { throw error }
+      let verdict = try await pushSelfSigned(token, expected: expected, by: requester)
+      return (verdict, PushTimeline(start: start, decoded: nil, committed: start.duration(to: .now)))
+    }
+    let decoded = start.duration(to: .now)
+    let verdict = try await store(push)
+    return (verdict, PushTimeline(start: start, decoded: decoded, committed: start.duration(to: .now)))
+  }
+
   /// The second and the third step of a push.
   func store(_ push: AdmittedPush) async throws(Refusal) -> Verdict {
     let outcome: Result<Verdict, any Error>

@@ -16,6 +16,10 @@ public final class Registry: Sendable {
   public let renotices = Renotices()
   /// Deleted accounts that nats-servers may still hold.
   public let held = HeldAccounts()
+  /// What is known of the nats-servers.
+  public let fleet = FleetPort()
+  /// Accounts that are asked for and not known.
+  public let unknownAccounts: UnknownAccounts
 
   /// Files that the adoption found and that are not served; the watch goes on from here.
   let withheldAtStart = Mutex<[WithheldFile]>([])
@@ -39,6 +43,7 @@ public final class Registry: Sendable {
     self.store = store
     self.trust = trust
     self.clock = clock
+    unknownAccounts = UnknownAccounts(clock: clock)
     self.logger = logger
     self.metrics = RegistryMetrics(metrics)
     self.policy = policy

@@ -5,6 +5,12 @@ public struct Requester: Sendable, Hashable, CustomStringConvertible {
 
   /// A client over HTTP, by its address.
   public static func http(address: String) -> Requester { Requester(description: "http \(address)") }
+  /// Whoever sent a message over NATS, by the subject it came on.
+  public static func nats(subject: String) -> Requester { Requester(description: "nats \(subject)") }
+  /// A nats-server that was found with newer claims.
+  public static func server(_ name: String) -> Requester { Requester(description: "nats-server \(name)") }
+  /// Another server of ours, or a resolver, whose state was merged.
+  public static func peer(_ name: String) -> Requester { Requester(description: "peer \(name)") }
   /// A file that lay in the directory.
   public static func file(_ name: String) -> Requester { Requester(description: "file \(name)") }
   /// Another account server, which this one copies from.

@@ -16,6 +16,10 @@ public final class Warnings: Sendable {
     case untrustedClaims = "untrusted_claims"
     /// A change that cannot be announced to the nats-servers.
     case unpublishable = "unpublishable_changes"
+    /// Accounts of which somebody keeps sending nats-servers other claims.
+    case contestedAccounts = "contested_accounts"
+    /// Resolvers that keep what is deleted here, or do not take what is stored.
+    case peers
     /// Deleted accounts that nats-servers still hold.
     case deletedButHeld = "deleted_but_held"
     /// The last change could not be stored.

@@ -10,6 +10,10 @@ public enum ServerDefaults {
   public static let natsConnectTimeout = Duration.seconds(5)
   /// The shortest pause before nats-servers are tried again.
   public static let natsReconnectWait = Duration.milliseconds(250)
+  /// The pause between two rounds in which nats-servers are asked what they hold.
+  public static let reconcileInterval = Duration.seconds(30)
+  /// How many accounts they are asked about in a second.
+  public static let reconcileBudget = 50
   /// How long whoever signs accounts over NATS may take, as with the peer.
   public static let signRequestTimeout = Duration.seconds(1)
   /// How long the primary may take to answer, as with the peer.

@@ -68,6 +68,14 @@ public struct ServerOptions: Sendable, Hashable {
   public var natsCertificate: String?
   /// Its key in PEM.
   public var natsKey: String?
+  /// Whether an account that is unknown here is known nowhere.
+  public var isOnlyAuthority = false
+  /// How long answers to pushes wait for the nats-servers, to say who holds them; zero for not at all.
+  public var reportsDelivery = Duration.zero
+  /// The pause from one comparison of what nats-servers hold with the store to the next.
+  public var reconcileInterval = ServerDefaults.reconcileInterval
+  /// How many accounts nats-servers are asked about in a second, for that.
+  public var reconcileBudget = ServerDefaults.reconcileBudget
   /// The system account's token, which is served when the store has none.
   public var systemAccountFile: String?
   /// The account server whose accounts are copied at the start.

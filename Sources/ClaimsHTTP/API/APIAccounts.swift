@@ -39,7 +39,14 @@ struct APIAccounts: Sendable {
     let query = try APIQuery(request, ["at"])
     if let time = try query.time("at", now: registry.clock.milliseconds()) { return try await version(of: account, at: time) }
     guard let view = try AccountView(account, registry: registry, trust: registry.trust.current) else { throw Self.unknown(account) }
-    return try view.json(now: registry.clock.seconds)
+    let fleet = registry.fleet.current
+    let delivery = await fleet?.delivery(of: account, since: nil, within: .zero)
+    let drift = fleet?.drift().filter { $0.account == account } ?? []
+    return .object(
+      try view.members(now: registry.clock.seconds) + [
+        .init("delivery", delivery?.json ?? .null), .init("drift", .array(drift.map(\.json))),
+        .init("activity", fleet?.figures(of: account)?.json ?? .null),
+      ])
   }
 
   /// `GET /api/v1/accounts/<key>/history`: the records of an account, newest first.

@@ -10,15 +10,14 @@ struct APIChanges: Sendable {
 
   /// `POST /api/v1/accounts/<key>`: stores a token, or with `dry_run=true` says what a push would do.
   func push(_ request: Request, _ context: ClaimsRequestContext, _ account: AccountKey) async throws -> JSONValue {
-    let isDryRun = try APIQuery(request, ["dry_run"]).flag("dry_run")
+    let query = try APIQuery(request, ["dry_run", "wait"])
+    let isDryRun = try query.flag("dry_run")
+    let wait = try query.wait("wait")
     let token = try await token(request)
     if isDryRun { return try await rehearse(token, account) }
-    switch try await registry.push(token, expected: account, by: .http(address: context.address)) {
-    case .committed(let record):
-      return .object([.init("result", .string("stored")), .init("record", record.logged.json)])
-    case .unchanged:
-      return .object([.init("result", .string("unchanged")), .init("record", .null)])
-    }
+    let (verdict, timeline) = try await registry.timedPush(token, expected: account, by: .http(address: context.address))
+    let delivery = await DeliveredPush(account, verdict, timeline, within: wait ?? .zero, registry: registry)
+    return delivery.json
   }
 
   private func token(_ request: Request) async throws -> Token {
@@ -35,7 +34,16 @@ struct APIChanges: Sendable {
     return .object([
       .init("result", .string(outcome.result)), .init("problem", outcome.refusal.map { Problem($0).json } ?? .null),
       .init("changes", try difference?.changesJSON ?? .null),
+      .init("impact", try await impact(of: outcome.claims, on: account, after: stored)?.json ?? .null),
     ])
+  }
+
+  /// What new claims would do to the clients that are connected now; nil when no nats-server can be asked.
+  private func impact(of claims: Claims?, on account: AccountKey, after stored: Token?) async throws -> BlastRadius? {
+    guard case .account(let new)? = claims, let clients = await registry.fleet.current?.clients(of: account) else { return nil }
+    var old: AccountClaims?
+    if let stored, case .account(let claims) = try DecodedToken.decode(stored).claims { old = claims }
+    return BlastRadius(from: old, to: new, connected: clients)
   }
 
   /// `POST /api/v1/verify`: judges a token, and stores nothing.

@@ -71,6 +71,13 @@ struct APIQuery: Sendable {
     return span
   }
 
+  /// How long to wait: `2s`, `500ms`, or a number of seconds; a minute at most.
+  func wait(_ name: String) throws(Problem) -> Duration? {
+    guard let text = values[name] else { return nil }
+    guard let wait = DeliveryWait(text) else { throw .badParameter(name, DeliveryWait.expectation) }
+    return wait.duration
+  }
+
   /// A number of digits alone: a sign or a blank is a mistake.
   private static func digits(_ text: String) -> Int64? {
     text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int64(text) : nil

@@ -9,12 +9,14 @@ struct APIRoutes: Sendable {
   let changes: APIChanges
   let operators: APIOperators
   let status: APIStatus
+  let servers: APIServers
 
   init(registry: Registry, largestBody: Int, version: String) {
     accounts = APIAccounts(registry: registry)
     changes = APIChanges(registry: registry, largestBody: largestBody)
     operators = APIOperators(registry: registry)
     status = APIStatus(registry: registry, version: version)
+    servers = APIServers(registry: registry)
   }
 
   /// Whether a path is answered as programs expect it.
@@ -23,7 +25,11 @@ struct APIRoutes: Sendable {
   /// The paths, their methods and rights.
   static func add(to table: inout RouteTable) {
     table.add("/api/openapi.json", [.get, .head])
-    for path in ["status", "accounts", "accounts/*", "accounts/*/history", "accounts/*/difference", "operators", "operators/*"] {
+    let paths = [
+      "status", "accounts", "accounts/*", "accounts/*/history", "accounts/*/difference", "accounts/*/clients", "servers", "operators",
+      "operators/*",
+    ]
+    for path in paths {
       table.add("/api/v1/\(path)", [.get, .head], [.lists])
     }
     table.add("/api/v1/accounts/*", [.post], [.lists, .pushes])
@@ -48,6 +54,10 @@ struct APIRoutes: Sendable {
     router.post("/api/v1/accounts/:key") { request, context in
       await answer { try await changes.push(request, context, try context.account) }
     }
+    router.get("/api/v1/accounts/:key/clients") { request, context in
+      await answer { try await servers.clients(request, try context.account) }
+    }
+    router.get("/api/v1/servers") { request, _ in await answer { try servers.list(request) } }
     router.get("/api/v1/operators") { request, _ in await answer { try operators.list(request) } }
     router.get("/api/v1/operators/:key") { request, context in
       await answer { try operators.one(request, context.parameters.get("key") ?? "") }

@@ -43,21 +43,20 @@ struct AccountView: Sendable {
   }
 
   /// All that is known, at `now` in seconds since 1970.
-  func json(now: Int64) throws -> JSONValue {
+  func members(now: Int64) throws -> [JSONValue.Member] {
     let issues = verified?.claims.issues(at: now) ?? []
     // After a deletion a token must be newer than it; of one second, the later one wins.
     let from = entry.isDeleted && entry.iat < .max ? entry.iat + 1 : entry.iat
-    return .object(
-      summary + [
-        .init("claims", try verified?.claims.json ?? .null),
-        .init("issues", .array(issues.map(\.json))),
-        .init("strictness", .array((verified?.strictness ?? []).map { .string($0.description) })),
-        .init(
-          "freshness",
-          .object([
-            .init("mark", .integer(entry.iat)), .init("generation", .integer(entry.generation)), .init("accepted_from", .integer(from)),
-          ])),
-      ])
+    return summary + [
+      .init("claims", try verified?.claims.json ?? .null),
+      .init("issues", .array(issues.map(\.json))),
+      .init("strictness", .array((verified?.strictness ?? []).map { .string($0.description) })),
+      .init(
+        "freshness",
+        .object([
+          .init("mark", .integer(entry.iat)), .init("generation", .integer(entry.generation)), .init("accepted_from", .integer(from)),
+        ])),
+    ]
   }
 }
 

@@ -10,6 +10,8 @@ struct AccountRoutes: Sendable {
   let registry: Registry
   let lookups: Lookups
   let largestBody: Int
+  /// How long the answer to a push waits for the nats-servers, to say who holds it; zero for not at all.
+  var reportsDelivery = Duration.zero
 
   /// `GET /jwt/v1/accounts/<key>`, with `text`, `decode`, `check` and `notify`.
   func get(_ request: Request, _ context: ClaimsRequestContext) throws -> Response {
@@ -42,13 +44,23 @@ struct AccountRoutes: Sendable {
   func push(_ request: Request, _ context: ClaimsRequestContext) async throws -> Response {
     do {
       let account = try context.account
+      let wait = try deliveryWait(request)
       let token = try await request.token(largest: largestBody)
-      _ = try await registry.push(token, expected: account, by: .http(address: context.address))
+      let (verdict, timeline) = try await registry.timedPush(token, expected: account, by: .http(address: context.address))
       if request.isFlagSet("notify") { registry.renotices.request(account) }
-      return Response(status: .ok)
+      guard let wait else { return Response(status: .ok) }
+      let delivery = await DeliveredPush(account, verdict, timeline, within: wait, registry: registry)
+      return request.wantsJSON ? .json(delivery.json) : .text(delivery.text + "\n")
     } catch let refusal as Refusal {
       return refusal.response
     }
+  }
+
+  /// How long the answer to a push waits for the nats-servers: as the request says, else as it is set; nil for not at all.
+  private func deliveryWait(_ request: Request) throws(Refusal) -> Duration? {
+    guard let text = request.uri.queryParameters["wait"] else { return reportsDelivery > .zero ? reportsDelivery : nil }
+    guard let wait = DeliveryWait(String(text)) else { throw Refusal(.badToken, "the parameter wait \(DeliveryWait.expectation)") }
+    return wait.duration
   }
 
   /// `DELETE /jwt/v1/accounts/<key>`: the body is a delete claim that names the account, and on a second line, if wanted, closing claims.

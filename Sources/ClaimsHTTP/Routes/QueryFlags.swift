@@ -6,3 +6,8 @@ extension Request {
     uri.queryParameters[Substring(name)].map { $0.lowercased() == "true" } ?? false
   }
 }
+
+extension Request {
+  /// Whether the client asks for JSON rather than text.
+  var wantsJSON: Bool { headers[.accept]?.contains("application/json") ?? false }
+}

@@ -14,7 +14,6 @@ final class Announcer: Sendable {
   private static let flushPatience = Duration.seconds(10)
   private static let stopPatience = Duration.milliseconds(1500)
   private static let readAgain = Duration.seconds(1)
-  private static let sweepInterval = Duration.seconds(1)
 
   private enum Signal: Sendable {
     case core(AnnouncerCore.Event)
@@ -24,7 +23,8 @@ final class Announcer: Sendable {
 
   private let registry: Registry
   private let connection: ConnectionService
-  private let replies: ReplyCollector
+  private let watch: SystemWatch
+  private let again: AsyncStream<AccountKey>
   private let gauges: AnnouncerMetrics
   private let logger: Logger
   private let signals: AsyncStream<Signal>
@@ -32,10 +32,15 @@ final class Announcer: Sendable {
   private let isStopping = Atomic(false)
   private let isChangeWaiting = Atomic(false)
 
-  init(registry: Registry, connection: ConnectionService, replies: ReplyCollector, metrics: MetricsRegistry, logger: Logger) {
+  /// `again` are accounts whose stored claims servers are to be told of once more.
+  init(
+    registry: Registry, connection: ConnectionService, watch: SystemWatch, again: AsyncStream<AccountKey>, metrics: MetricsRegistry,
+    logger: Logger
+  ) {
     self.registry = registry
     self.connection = connection
-    self.replies = replies
+    self.watch = watch
+    self.again = again
     self.logger = logger
     gauges = AnnouncerMetrics(metrics)
     (signals, source) = AsyncStream.makeStream()
@@ -87,8 +92,7 @@ final class Announcer: Sendable {
     group.addTask { for await _ in store.signal.stream() { self.signalChange() } }
     group.addTask { for await account in renotices.stream() { self.source.yield(.core(.renotice(account))) } }
     group.addTask { for await link in self.connection.links { self.source.yield(.link(link)) } }
-    group.addTask { for await message in self.connection.replies { self.replies.receive(message) } }
-    group.addTask { await self.sweepReplies() }
+    group.addTask { for await account in self.again { self.source.yield(.core(.renotice(account))) } }
   }
 
   /// Many changes are one signal, as long as it is not taken.
@@ -105,10 +109,12 @@ final class Announcer: Sendable {
     case .core(let event): return event
     case .link(.up(let connection)):
       link = connection
+      watch.linkChanged(connection)
       registry.held.hurry()
       return .linkUp(maximumPayload: connection.maximumPayload)
     case .link(.down):
       link = nil
+      watch.linkChanged(nil)
       return .linkDown
     case .published(.success(let outcomes), _):
       gauges.count(outcomes)
@@ -140,11 +146,12 @@ final class Announcer: Sendable {
   }
 
   private func publish(_ batch: [AnnouncerCore.Announcement], over link: any NATSConnection) async {
-    let publications = replies.publications(await renewed(batch))
+    let batch = await renewed(batch)
+    let publications = watch.publications(batch)
     do throws(NATSError) {
       source.yield(.published(.success(try await link.publish(publications, within: Self.flushPatience)), over: link))
     } catch {
-      replies.forget(publications)
+      watch.forget(batch)
       source.yield(.published(.failure(error), over: link))
     }
   }
@@ -208,13 +215,6 @@ final class Announcer: Sendable {
       metadata: [
         "accounts": "\(changes.count)", "account": "\(changes[0].account)", "bytes": "\(changes[0].size)", "limit": "\(changes[0].limit)",
       ])
-  }
-
-  private func sweepReplies() async {
-    while !Task.isCancelled {
-      replies.sweep()
-      do { try await Task.sleep(for: Self.sweepInterval) } catch { return }
-    }
   }
 
   /// Ends a stop that waits for a server too long: closing the connection fails what is under way.

@@ -30,7 +30,7 @@ final class ConnectionService: Sendable {
   let replies: AsyncStream<InboxMessage>
 
   /// Questions to all servers, over the same connection.
-  let questions = ServerQuestions()
+  let questions: ServerQuestions
 
   private let subscriptions: [Subscription]
   private let hear: @Sendable (NATSMessage) -> Void
@@ -46,10 +46,12 @@ final class ConnectionService: Sendable {
 
   /// Takes at least one server. What arrives on the subscriptions goes to `hear`, from any thread, which it must not hold up.
   init(
-    servers: [ServerAddress], options: NATSOptions, connector: any NATSConnector, subscriptions: [Subscription] = [],
+    servers: [ServerAddress], options: NATSOptions, connector: any NATSConnector, questions: ServerQuestions = ServerQuestions(),
+    subscriptions: [Subscription] = [],
     systemAccounts: @escaping @Sendable () -> Set<AccountKey>, reporter: ConnectionReporter,
     hear: @escaping @Sendable (NATSMessage) -> Void = { _ in }
   ) {
+    self.questions = questions
     self.subscriptions = subscriptions
     self.hear = hear
     self.servers = servers
@@ -174,6 +176,7 @@ final class ConnectionService: Sendable {
           case .message(let message) where message.token == Self.pingToken:
             if let name = ServerInfo(message.payload) { reporter.learn(name) }
             signalSource.yield(.ping(message.isNoResponders ? .noResponders : .answered, epoch: epoch))
+            replySource.yield(message)
           case .message(let message) where message.token.hasPrefix(ServerQuestions.prefix): questions.receive(message)
           case .message(let message): replySource.yield(message)
           case .heard(let message): hear(message)

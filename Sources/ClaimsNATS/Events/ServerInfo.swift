@@ -13,6 +13,9 @@ public struct ServerInfo: Sendable, Hashable {
   /// The cluster it belongs to; empty when to none.
   public let cluster: String
 
+  /// Whether it is no nats-server, but another server of ours.
+  public let isOurs: Bool
+
   /// Reads the object itself; nil when it names no server.
   public init?(server: JSONValue?) {
     guard let server, let id = server["id"]?.text, !id.isEmpty else { return nil }
@@ -20,6 +23,7 @@ public struct ServerInfo: Sendable, Hashable {
     name = NATSError.printable(server["name"]?.text ?? "")
     version = NATSError.printable(server["ver"]?.text ?? "")
     host = NATSError.printable(server["host"]?.text ?? "")
+    isOurs = server["product"]?.text == ReplyText.product
     cluster = NATSError.printable(server["cluster"]?.text ?? "")
   }
 

@@ -12,6 +12,28 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   case announcementLag = "nats_claims_announcement_lag_records"
   /// Whether NATS is connected.
   case natsConnected = "nats_claims_nats_connected"
+  /// The nats-servers of the system.
+  case servers = "nats_claims_nats_servers"
+  /// Announced changes that some nats-server did not confirm.
+  case unconfirmedChanges = "nats_claims_unconfirmed_changes"
+  /// Accounts of which some nats-server holds something else.
+  case driftedAccounts = "nats_claims_drifted_accounts"
+  /// Accounts that were put right at the nats-servers.
+  case repairs = "nats_claims_repairs_total"
+  /// Accounts that somebody keeps changing at the nats-servers.
+  case contestedAccounts = "nats_claims_contested_accounts"
+  /// Clients that nats-servers refused.
+  case authFailures = "nats_claims_auth_failures_total"
+  /// Clients that are gone.
+  case disconnects = "nats_claims_client_disconnects_total"
+  /// Connections of each account.
+  case accountConnections = "nats_claims_account_connections"
+  /// Requests of clients of the system account.
+  case natsRequests = "nats_claims_nats_requests_total"
+  /// Messages that were passed over.
+  case messagesDropped = "nats_claims_nats_messages_dropped_total"
+  /// Accounts that are asked for and not known.
+  case unknownAccounts = "nats_claims_unknown_accounts"
   /// Accounts with a token.
   case accounts = "nats_claims_accounts"
   /// Accounts served with claims that no trusted key signed.
@@ -35,6 +57,17 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
       "Announcements of changed claims over NATS, by result: published, failed, unpublishable; and the servers' replies: applied, not_loaded, refused."
     case .announcementLag: "Records of the change log that are not announced yet."
     case .natsConnected: "1 while the NATS connection is up, else 0."
+    case .servers: "nats-servers of the system, by state: live, leaving, unseen, gone."
+    case .unconfirmedChanges: "Announced changes that some nats-server did not confirm; the last 16,384 are followed."
+    case .driftedAccounts: "Accounts of which some nats-server was found to hold something else than what is stored."
+    case .repairs: "Claims seen at nats-servers that are not those stored, by result: announced (put right at once), postponed."
+    case .contestedAccounts: "Accounts of which somebody keeps sending nats-servers other claims: an alert."
+    case .authFailures: "Clients that nats-servers refused, as they tell."
+    case .disconnects: "Clients of any account that left a nats-server, by reason in the server's words."
+    case .accountConnections: "Connections of an account at all nats-servers, as they tell: the 1,000 accounts with the most."
+    case .natsRequests: "Requests over NATS, by service: lookup, pack, list, update, delete."
+    case .messagesDropped: "Messages of nats-servers, and steps that they ask for, that were passed over because too many came."
+    case .unknownAccounts: "Accounts that clients ask for and that are not known here."
     case .accounts: "Accounts whose claims are served."
     case .untrustedAccounts: "Accounts whose claims are served although no key that is trusted now signed them."
     case .logRecords: "The last sequence of the change log."
@@ -52,8 +85,12 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   public var label: String? {
     switch self {
     case .lookups, .pushes, .deletes, .announcements: "result"
-    case .connectionsRefused: "reason"
-    case .announcementLag, .natsConnected, .accounts, .untrustedAccounts, .logRecords, .directoryLag, .connections: nil
+    case .connectionsRefused, .disconnects: "reason"
+    case .servers: "state"
+    case .repairs: "result"
+    case .accountConnections: "account"
+    case .natsRequests: "service"
+    case .unconfirmedChanges, .driftedAccounts, .contestedAccounts, .authFailures, .messagesDropped, .unknownAccounts, .announcementLag, .natsConnected, .accounts, .untrustedAccounts, .logRecords, .directoryLag, .connections: nil
     }
   }
 }

@@ -22,9 +22,16 @@ public final class MetricsRegistry: MetricsFactory {
     Counter(label: metric.rawValue, dimensions: Self.dimensions(metric, value), factory: self)
   }
 
-  /// The gauge of a metric.
-  public func gauge(_ metric: Metric) -> Gauge {
-    Gauge(label: metric.rawValue, dimensions: [], factory: self)
+  /// The gauge of a metric, for one value of its label.
+  public func gauge(_ metric: Metric, _ value: String? = nil) -> Gauge {
+    Gauge(label: metric.rawValue, dimensions: Self.dimensions(metric, value), factory: self)
+  }
+
+  /// Shows these values of a metric's label, and no others.
+  public func show(_ metric: Metric, _ values: [String: Int]) {
+    let kept = Set(values.keys.map { Self.labels(Self.dimensions(metric, $0)) })
+    gauges.withLock { $0 = $0.filter { $0.key.name != metric.rawValue || kept.contains($0.key.labels) } }
+    for (value, number) in values { gauge(metric, value).record(number) }
   }
 
   /// All metrics in the Prometheus text format, version 0.0.4.

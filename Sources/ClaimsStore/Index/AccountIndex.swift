@@ -53,6 +53,16 @@ public final class AccountIndex: Sendable {
     shards.flatMap { shard in shard.content.withLock { $0.accounts(where: condition) } }.compactMap { AccountKey(raw: $0) }
   }
 
+  /// How many parts ``forEach(inPart:_:)`` has.
+  public static var parts: Int { shardCount }
+
+  /// Gives the key and entry, without its token, of every account in one part of the index, deleted ones included, in no order.
+  ///
+  /// The part is held meanwhile: what takes long comes afterwards. Whoever goes through all accounts needs no list of them.
+  public func forEach(inPart part: Int, _ body: (RawKey, AccountEntry) -> Void) {
+    shards[part].content.withLock { $0.forEach(body) }
+  }
+
   /// How many accounts' claims each issuer signed.
   public var issuers: [String: Int] {
     var counts: [InternedName: Int] = [:]

@@ -34,6 +34,11 @@ struct IndexShard {
     entries.indices.filter { condition(entries[$0]) }.map { keys[$0] }
   }
 
+  /// Gives every account's key and entry, without tokens, in no order.
+  func forEach(_ body: (RawKey, AccountEntry) -> Void) {
+    for place in entries.indices { body(keys[place], entries[place]) }
+  }
+
   /// Adds to each issuer how many accounts' claims it signed.
   func countIssuers(_ counts: inout [InternedName: Int]) {
     for entry in entries where !entry.isDeleted { counts[entry.issuer, default: 0] += 1 }

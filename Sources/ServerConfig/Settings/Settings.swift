@@ -139,6 +139,18 @@ public enum Settings {
       "nats.tls.root", optional: .path, \.natsCertificateAuthority, flag: "--nats-ca",
       "The certificates (PEM) that nats-servers are checked with."),
     Setting("nats.tls.cert", optional: .path, \.natsCertificate, "The certificate (PEM) that nats-servers are shown."),
+    Setting(
+      "nats.reconcileinterval", .milliseconds, \.reconcileInterval,
+      "The pause between two rounds in which nats-servers are asked what they hold, so that what differs is put right."),
+    Setting(
+      "nats.reconcilebudget", .count(1...100_000), \.reconcileBudget,
+      "How many accounts nats-servers are asked about in a second, for that; accounts that changed or that clients connect to go first."),
+    Setting(
+      "nats.onlyauthority", .boolean, \.isOnlyAuthority,
+      "Whether lookups over NATS of accounts that are unknown here are told so at once. Never beside full resolvers, which may know them."),
+    Setting(
+      "nats.reportdelivery", .milliseconds, \.reportsDelivery,
+      "How long the answer to a push waits for the nats-servers, to say in its body who holds the claims; nsc prints it. 0 for no such line."),
     Setting("nats.tls.key", optional: .path, \.natsKey, "The key (PEM) of that certificate."),
   ]
 

@@ -25,7 +25,7 @@ struct ServerClient {
   }
 
   private static let largestAnswer = 1 << 30
-  private let base: String
+  private let root: String
   private let token: String?
   private let client: HTTPClient
 
@@ -36,10 +36,12 @@ struct ServerClient {
     guard let parsed = URL(string: url), let scheme = parsed.scheme, ["http", "https"].contains(scheme), parsed.host != nil else {
       throw CommandFailure("\(url) is no URL of an account server: give one like http://127.0.0.1:9090")
     }
-    var base = url
-    while base.hasSuffix("/") { base.removeLast() }
-    self.base = base.hasSuffix("/jwt/v1") ? base : base + "/jwt/v1"
+    var root = url
+    while root.hasSuffix("/") { root.removeLast() }
+    self.root = root.hasSuffix("/jwt/v1") ? String(root.dropLast("/jwt/v1".count)) : root
   }
+
+  private var base: String { root + "/jwt/v1" }
 
   /// The URL of an account.
   func url(of account: AccountKey) -> String { "\(base)/accounts/\(account)" }
@@ -47,6 +49,18 @@ struct ServerClient {
   /// Pushes a token.
   func push(_ token: Token, to account: AccountKey) async throws -> Answer {
     try await send(.POST, "/accounts/\(account)", body: token.bytes)
+  }
+
+  /// Pushes a token, and waits until the nats-servers hold it; the answer is JSON.
+  func push(_ token: Token, to account: AccountKey, waiting milliseconds: Int64) async throws -> Answer {
+    try await send(
+      .POST, "/accounts/\(account)?wait=\(milliseconds)ms", body: token.bytes, accepting: "application/json",
+      timeout: .milliseconds(milliseconds) + .seconds(30))
+  }
+
+  /// Asks what is answered under `/api/v1`, with a body or without.
+  func api(_ path: String, body: [UInt8]? = nil) async throws -> Answer {
+    try await send(body == nil ? .GET : .POST, path, under: "/api/v1", body: body, accepting: "application/json")
   }
 
   /// Sends a delete claim, and closing claims behind it if there are any.
@@ -87,9 +101,13 @@ struct ServerClient {
     return answer.body
   }
 
-  private func send(_ method: HTTPMethod, _ path: String, body: [UInt8]? = nil, timeout: Duration = .seconds(30)) async throws -> Answer {
-    var request = HTTPClientRequest(url: base + path)
+  private func send(
+    _ method: HTTPMethod, _ path: String, under part: String = "/jwt/v1", body: [UInt8]? = nil, accepting type: String? = nil,
+    timeout: Duration = .seconds(30)
+  ) async throws -> Answer {
+    var request = HTTPClientRequest(url: root + part + path)
     request.method = method
+    if let type { request.headers.add(name: "Accept", value: type) }
     if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
     if let body {
       request.headers.add(name: "Content-Type", value: "application/jwt")

@@ -8,6 +8,9 @@ struct TokenSource: ExpressibleByArgument {
 
   init(argument: String) { text = argument }
 
+  /// The account whose claims the server is asked for; nil for other sources.
+  var account: AccountKey? { text == "-" ? nil : try? AccountKey(text) }
+
   /// Fetches or reads the token; of several in a file, the first.
   func token(from server: ServerOption) async throws -> Token {
     if text.hasPrefix("http://") || text.hasPrefix("https://") { return try await URLSource(text).token() }

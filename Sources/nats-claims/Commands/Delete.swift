@@ -30,9 +30,13 @@ struct Delete: AsyncParsableCommand {
   @Option(help: "A file with a delete claim.", completion: .file())
   var claim: String?
 
+  @Flag(help: "Delete nothing: say which clients that are connected now would be dropped.")
+  var dryRun = false
+
   func run() async throws {
     do {
       let account = try AccountKey(account)
+      if dryRun { return try await rehearse(account) }
       let (token, closing) = try tokens(for: account)
       let answer = try await server.client().delete(account, claim: token, closing: closing)
       guard answer.isOK else { throw CommandFailure(answer.line) }
@@ -40,6 +44,15 @@ struct Delete: AsyncParsableCommand {
     } catch let error as ClaimsError {
       throw CommandFailure(error.message)
     }
+  }
+
+  private func rehearse(_ account: AccountKey) async throws {
+    let answer = try await server.client().api("/accounts/\(account)/clients")
+    guard answer.isOK, let read = try? JSONReader().read(answer.body), let deletion = read["deletion"] else {
+      throw CommandFailure("\(account): the server does not say who is connected: \(answer.line)")
+    }
+    let effects = (deletion["effects"]?.elements ?? []).compactMap { $0["text"]?.text }
+    Console.print(PlainText.lines(effects.isEmpty ? "nobody is connected now" : effects.joined(separator: "\n")))
   }
 
   /// The delete claim, and closing claims of the same second.

@@ -29,5 +29,6 @@ struct Show: AsyncParsableCommand {
     } catch {
       throw CommandFailure("\(what.text): \(error.message)")
     }
+    if let account = what.account, let line = await AccountHolding(account, at: server)?.text { Console.print(line) }
   }
 }

@@ -11,6 +11,10 @@ extension ServerOptions {
     nats.clientKeyFile = natsKey
     nats.signRequestSubject = signRequestSubject
     nats.signRequestTimeout = signRequestTimeout
+    nats.reconcileInterval = reconcileInterval
+    nats.reconcileBudget = reconcileBudget
+    nats.isOnlyAuthority = isOnlyAuthority
+    nats.version = Version.text
     nats.connectTimeout = natsConnectTimeout
     nats.reconnectWait = natsReconnectWait...max(natsReconnectWait, nats.reconnectWait.upperBound)
     return nats

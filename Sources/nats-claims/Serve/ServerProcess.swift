@@ -100,7 +100,8 @@ struct ServerProcess {
     let scheme = doors.tls == nil ? "http" : "https"
     return ClaimsServer(
       address: .init(host: address.host, port: address.port), registry: registry, metrics: metrics, limits: options.limits,
-      access: doors.access, tls: doors.tls, scope: scope, version: Version.text, beside: other, logger: logger,
+      access: doors.access, tls: doors.tls, scope: scope,
+      reportsDelivery: options.reportsDelivery, version: Version.text, beside: other, logger: logger,
       onListening: { [welcome] port in
         let url = "\(scheme)://\(HostPort(host: address.host, port: port))"
         if other == nil { for line in welcome?.lines(url: url) ?? [] { Console.print(line) } }

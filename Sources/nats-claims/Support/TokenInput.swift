@@ -56,3 +56,16 @@ struct TokenInput {
     }
   }
 }
+
+extension TokenInput {
+  /// The account that the token is about.
+  var account: AccountKey {
+    get throws {
+      do {
+        return try AccountKey(DecodedToken.decode(token).claims.common.sub)
+      } catch {
+        throw CommandFailure("\(name): \(error.message)")
+      }
+    }
+  }
+}

@@ -112,7 +112,8 @@ final class ScriptedConnection: NATSConnection {
       return [.sent]
     }
     if batch.contains(where: { $0.subject == HolderQuery.subject }) {
-      state.withLock { $0.questions += batch }
+      // Which accounts servers hold at all is asked by itself, each round.
+      state.withLock { $0.questions += batch.filter { !$0.payload.isEmpty } }
       for question in batch {
         for payload in reply(question) { tell(.message(InboxMessage(token: question.replyToken ?? "", payload: payload))) }
       }

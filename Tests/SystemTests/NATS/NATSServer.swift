@@ -17,6 +17,14 @@ final class NATSServer: Sendable {
 
     /// In a directory of its own, which it takes over as it is.
     case full(directory: String)
+    /// The same, which obeys delete claims.
+    case deleting(directory: String)
+    /// In a directory that holds what it asked others for; with these to begin with.
+    case cache(directory: String, [(AccountKey, Token)])
+
+    private static func preload(_ accounts: [(AccountKey, Token)]) -> String {
+      "resolver_preload: {\n\(accounts.map { "\($0): \($1.text)" }.joined(separator: "\n"))\n}"
+    }
 
     fileprivate var lines: String {
       switch self {
@@ -24,23 +32,32 @@ final class NATSServer: Sendable {
         return "resolver: URL(\"http://127.0.0.1:\(port)/jwt/v1/accounts/\")"
       case .full(let directory):
         return "resolver: { type: full, dir: \"\(directory)\", allow_delete: false, interval: \"2m\" }"
+      case .deleting(let directory):
+        return "resolver: { type: full, dir: \"\(directory)\", allow_delete: true, interval: \"2m\" }"
+      case .cache(let directory, let preloaded):
+        return "resolver: { type: cache, dir: \"\(directory)\", ttl: \"1h\" }\n\(Self.preload(preloaded))"
       case .memory(let preloaded):
-        let accounts = preloaded.map { "\($0): \($1.text)" }.joined(separator: "\n")
-        return "resolver: MEMORY\nresolver_preload: {\n\(accounts)\n}"
+        return "resolver: MEMORY\n\(Self.preload(preloaded))"
       }
     }
   }
 
+  /// Its name.
+  let name: String
   private let version: NATSServerVersion
   private let configuration: String
   private let port: ReservedPort
+  private let reserved: ReservedPort?
   private let process = Mutex<ChildProcess?>(nil)
   private let exits = Mutex(0)
 
   /// Settles a server of this operator; it runs when it is started.
-  convenience init(_ version: NATSServerVersion, _ organisation: Organisation, resolver: Resolver, extra: String = "") throws {
+  convenience init(
+    _ version: NATSServerVersion, _ organisation: Organisation, resolver: Resolver, name: String = "test", extra: String = "",
+    keeping reserved: ReservedPort? = nil
+  ) throws {
     try self.init(
-      version,
+      version, name: name, keeping: reserved,
       configuration: """
         operator: \(organisation.authority.token.text)
         system_account: \(organisation.authority.system.publicKey)
@@ -50,12 +67,19 @@ final class NATSServer: Sendable {
   }
 
   /// Settles a server with a configuration that says nothing of its address.
-  init(_ version: NATSServerVersion, configuration: String, port: ReservedPort? = nil) throws {
+  ///
+  /// `reserved` is another port that its configuration names, and that stays its own.
+  init(
+    _ version: NATSServerVersion, name: String = "test", keeping reserved: ReservedPort? = nil, configuration: String,
+    port: ReservedPort? = nil
+  ) throws {
+    self.reserved = reserved
     let port = try port ?? ReservedPort()
+    self.name = name
     self.version = version
     self.port = port
     self.configuration = try Stage.required.file(
-      "nats-server.conf", "listen: \"127.0.0.1:\(port.number)\"\nserver_name: test\n\(configuration)\n")
+      "nats-server.conf", "listen: \"127.0.0.1:\(port.number)\"\nserver_name: \(name)\n\(configuration)\n")
   }
 
   var url: String { "nats://127.0.0.1:\(port.number)" }

@@ -27,7 +27,8 @@ final class CNATSConnection: NATSConnection, @unchecked Sendable {
       serverID = Self.serverID(of: connection)
       maximumPayload = Int(natsConnection_GetMaxPayload(connection))
       inbox = try Self.newInbox()
-      subscriptions = try Self.subscribe(connection, to: [Subscription(subject: inbox + ".*")], sink: sink, cnatsReceived)
+      subscriptions =
+        try Self.subscribe(connection, to: [Subscription(subject: inbox + ".*")], sink: sink, cnatsReceived)
         + Self.subscribe(connection, to: listening, sink: sink, cnatsHeard)
     } catch {
       natsConnection_Destroy(connection)

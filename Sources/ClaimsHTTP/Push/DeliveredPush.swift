@@ -1,0 +1,65 @@
+import Claims
+import ClaimsRegistry
+import ClaimsStore
+
+/// A push that was taken, and who holds it so far.
+struct DeliveredPush: Sendable {
+  /// A step of the way to the servers.
+  private struct Step: Sendable {
+    let name: String
+    var server: String?
+    let after: Duration
+  }
+
+  private let record: ChangeRecord?
+  private let report: DeliveryReport?
+  private let steps: [Step]
+  private let isConnected: Bool
+
+  /// Waits until every server holds the change, or for `patience`.
+  init(_ account: AccountKey, _ verdict: Verdict, _ timeline: PushTimeline, within patience: Duration, registry: Registry) async {
+    var record: ChangeRecord?
+    if case .committed(let committed) = verdict { record = committed }
+    self.record = record
+    let fleet = registry.fleet.current
+    isConnected = fleet != nil
+    report = await fleet?.delivery(of: account, since: record?.sequence, within: patience)
+    steps = Self.steps(timeline, record == nil ? nil : report, seen: .now)
+  }
+
+  private static func steps(_ timeline: PushTimeline, _ report: DeliveryReport?, seen: ContinuousClock.Instant) -> [Step] {
+    var steps = [timeline.decoded.map { Step(name: "decoded", after: $0) }, Step(name: "committed", after: timeline.committed)].compactMap {
+      $0
+    }
+    guard let report, let published = report.published else { return steps }
+    let start = timeline.start.duration(to: seen) - published
+    steps.append(Step(name: "published", after: start))
+    let lines = report.lines.compactMap { line in line.after.map { Step(name: line.outcome.name, server: line.name, after: start + $0) } }
+    return steps + lines.sorted { $0.after < $1.after }
+  }
+
+  /// One line for people.
+  var text: String {
+    let result = record == nil ? "unchanged" : "stored"
+    guard isConnected else { return "\(result); no nats-server is configured here" }
+    guard let report else { return "\(result); \(record == nil ? "not announced since the start" : "not announced yet")" }
+    return "\(result); \(report.text)"
+  }
+
+  /// Everything for programs.
+  var json: JSONValue {
+    .object([
+      .init("result", .string(record == nil ? "unchanged" : "stored")), .init("record", record?.logged.json ?? .null),
+      .init("text", .string(text)), .init("delivery", report?.json ?? .null),
+      .init(
+        "trace",
+        .array(
+          steps.map { step in
+            .object([
+              .init("step", .string(step.name)), .init("server", step.server.map { .string($0) } ?? .null),
+              .init("ms", .double(step.after.inMilliseconds)),
+            ])
+          })),
+    ])
+  }
+}

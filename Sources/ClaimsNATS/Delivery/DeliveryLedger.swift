@@ -1,0 +1,188 @@
+import Claims
+import ClaimsRegistry
+
+/// Which servers hold which announced change: a line for each live server, until all of them confirmed. A pure ledger.
+///
+/// Who is silent or refuses is announced to again, with growing pauses, until it confirms or leaves.
+struct DeliveryLedger: Sendable {
+  typealias Instant = ContinuousClock.Instant
+  typealias Outcome = DeliveryReport.Outcome
+
+  /// The bounds of what is kept.
+  struct Limits: Sendable {
+    /// Changes that are kept; the oldest are given up, settled ones first.
+    var changes = 16_384
+    /// How long a server may take to reply before it counts as silent.
+    var patience = Duration.seconds(2)
+    /// How long after an announcement a server that was not known is expected to have heard it.
+    var acquaintance = Duration.seconds(5)
+    /// The pause before an announcement is repeated, which doubles each time up to the longest.
+    var pause = Duration.seconds(1)
+    var longestPause = Duration.seconds(60)
+  }
+
+  private struct Line: Sendable {
+    var outcome: Outcome
+    var after: Duration
+  }
+
+  private struct Change: Sendable {
+    let sequence: Int64
+    let published: Instant
+    var repetitions = 0
+    /// When it is announced again, or looked at again.
+    var due: Instant
+    /// The servers that did not confirm.
+    var open: Set<String>
+    var lines: [String: Line] = [:]
+  }
+
+  /// What a reply came to.
+  struct Noted: Sendable, Equatable {
+    let account: AccountKey
+    let sequence: Int64
+    /// Whether every server holds the change now.
+    let isSettled: Bool
+  }
+
+  private let limits: Limits
+  private var changes: [AccountKey: Change] = [:]
+  private var accounts: [Int64: AccountKey] = [:]
+  /// The changes that some server does not hold.
+  private var open: Set<AccountKey> = []
+  /// In the order of their first announcement; some are replaced or given up by now.
+  private var order: [(account: AccountKey, sequence: Int64)] = []
+  /// How many unsettled changes were given up for want of room: whoever compares servers with the store finds what they miss.
+  private(set) var givenUp = 0
+
+  init(limits: Limits = Limits()) {
+    self.limits = limits
+  }
+
+  /// What the replies to the announcement of a record carry.
+  static func token(of sequence: Int64) -> String { String(sequence, radix: 36) }
+
+  /// The account whose announcement carries a token; nil for one that is not kept.
+  func account(of token: String) -> AccountKey? { Int64(token, radix: 36).flatMap { accounts[$0] } }
+
+  /// How many changes some server does not hold.
+  var openCount: Int { open.count }
+
+  // MARK: What happens
+
+  /// A change goes out to the servers that are live now.
+  mutating func announced(_ account: AccountKey, sequence: Int64, to live: [String], at now: Instant) {
+    if var change = changes[account], change.sequence == sequence {
+      change.repetitions += 1
+      change.open.formUnion(live.filter { !(change.lines[$0]?.outcome.isConfirmed ?? false) })
+      change.due = now + limits.patience
+      changes[account] = change
+    } else {
+      forget(account)
+      changes[account] = Change(sequence: sequence, published: now, due: now + limits.patience, open: Set(live))
+      accounts[sequence] = account
+      order.append((account, sequence))
+    }
+    if changes[account]?.open.isEmpty ?? true { open.remove(account) } else { open.insert(account) }
+    makeRoom()
+  }
+
+  /// An announcement did not go out after all: it will be announced again by whoever keeps the cursor.
+  mutating func failed(sequence: Int64) {
+    guard let account = accounts[sequence] else { return }
+    forget(account)
+  }
+
+  /// A server replied to the announcement that carries this token.
+  ///
+  /// - Returns: nil when it is about nothing that is kept.
+  mutating func replied(_ reply: ServerReply, token: String, server: String, at now: Instant) -> Noted? {
+    guard let sequence = Int64(token, radix: 36), let account = accounts[sequence], var change = changes[account] else { return nil }
+    let outcome: Outcome
+    switch reply {
+    case .applied: outcome = .applied
+    case .notLoaded: outcome = .notLoaded
+    case .refused(let text): outcome = .refused(text)
+    case .noListener, .unreadable: return Noted(account: account, sequence: sequence, isSettled: false)
+    }
+    // A server that applied the claims first and refuses them when they come again holds them all the same; what it said first counts.
+    if change.lines[server].map({ !$0.outcome.isConfirmed }) ?? true {
+      change.lines[server] = Line(outcome: outcome, after: change.published.duration(to: now))
+    }
+    if outcome.isConfirmed { change.open.remove(server) } else { change.open.insert(server) }
+    changes[account] = change
+    if change.open.isEmpty { open.remove(account) } else { open.insert(account) }
+    return Noted(account: account, sequence: sequence, isSettled: change.open.isEmpty)
+  }
+
+  /// A server was heard of for the first time: what went out in the last moments is awaited from it too, because it may have been there before.
+  mutating func joined(_ server: String, at now: Instant) {
+    for (account, sequence) in order.reversed() {
+      guard var change = changes[account], change.sequence == sequence else { continue }
+      guard change.published.duration(to: now) < limits.acquaintance else { return }
+      guard change.lines[server] == nil else { continue }
+      change.open.insert(server)
+      changes[account] = change
+      open.insert(account)
+    }
+  }
+
+  /// Servers are not live any more: nobody waits for them.
+  mutating func left(_ servers: [String]) {
+    guard !servers.isEmpty else { return }
+    for account in open {
+      changes[account]?.open.subtract(servers)
+      if changes[account]?.open.isEmpty ?? true { open.remove(account) }
+    }
+  }
+
+  /// The accounts that are to be announced again now: those that some server does not hold.
+  mutating func due(at now: Instant) -> [AccountKey] {
+    var due: [AccountKey] = []
+    for account in open {
+      guard var change = changes[account], now >= change.due else { continue }
+      // Until it is announced again, it is looked at after the pause.
+      let pause = limits.pause * Double(1 << min(change.repetitions, 10))
+      change.due = now + min(pause, limits.longestPause)
+      changes[account] = change
+      due.append(account)
+    }
+    return due
+  }
+
+  // MARK: What is known
+
+  /// The report about an account's announced change; `live` are the servers, with their names.
+  func report(of account: AccountKey, at now: Instant, name: (String) -> String) -> DeliveryReport? {
+    guard let change = changes[account] else { return nil }
+    let ids = Set(change.lines.keys).union(change.open)
+    return DeliveryReport(
+      account: account, sequence: change.sequence, published: change.published.duration(to: now), repetitions: change.repetitions,
+      lines: ids.map { id in
+        DeliveryReport.Line(id: id, name: name(id), outcome: change.lines[id]?.outcome ?? .silent, after: change.lines[id]?.after)
+      })
+  }
+
+  // MARK: Room
+
+  private mutating func forget(_ account: AccountKey) {
+    guard let change = changes.removeValue(forKey: account) else { return }
+    accounts[change.sequence] = nil
+    open.remove(account)
+  }
+
+  private mutating func makeRoom() {
+    guard changes.count > limits.changes || order.count > 2 * limits.changes else { return }
+    order.removeAll { changes[$0.account]?.sequence != $0.sequence }
+    var surplus = changes.count - limits.changes
+    for isSettled in [true, false] where surplus > 0 {
+      for (account, _) in order where surplus > 0 {
+        guard changes[account] != nil, open.contains(account) != isSettled else { continue }
+        forget(account)
+        surplus -= 1
+        if !isSettled { givenUp += 1 }
+      }
+    }
+    order.removeAll { changes[$0.account]?.sequence != $0.sequence }
+  }
+}

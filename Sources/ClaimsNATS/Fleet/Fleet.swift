@@ -1,0 +1,110 @@
+import ClaimsRegistry
+
+/// The nats-servers of the system: who was heard when. A pure ledger: what is heard and the time come in.
+///
+/// Nobody says how many servers there are. One is live from the first that is heard of it: an answer, a heartbeat (every ten seconds), any event.
+struct Fleet: Sendable {
+  typealias Instant = ContinuousClock.Instant
+
+  /// A server.
+  struct Member: Sendable {
+    var info: ServerInfo
+    var state: FleetServer.State
+    /// Since when it is live: from its first word, or the first after it was unseen.
+    var joined: Instant
+    var heard: Instant
+  }
+
+  /// What hearing of a server changed.
+  enum News: Sendable, Equatable {
+    case joined
+    /// It was unseen, and is back: it may have missed announcements.
+    case returned
+  }
+
+  private let silence: Duration
+  private let memory: Duration
+  private let most: Int
+  private(set) var members: [String: Member] = [:]
+
+  /// - Parameters:
+  ///   - silence: after how long without a word a server is unseen: three heartbeats.
+  ///   - memory: after how long an unseen server is gone, and a gone one forgotten.
+  ///   - most: how many servers are kept at most; more are not followed.
+  init(silence: Duration = .seconds(30), memory: Duration = .seconds(600), most: Int = 10_000) {
+    self.silence = silence
+    self.memory = memory
+    self.most = most
+  }
+
+  /// The ids of the servers that announcements must reach.
+  var live: [String] { members.filter { $0.value.state == .live }.map(\.key) }
+
+  func isLive(_ id: String) -> Bool { members[id]?.state == .live }
+
+  /// A server said something. What a server says after its farewell changes nothing.
+  mutating func heard(_ info: ServerInfo, at now: Instant) -> News? {
+    guard var member = members[info.id] else {
+      guard members.count < most else { return nil }
+      members[info.id] = Member(info: info, state: .live, joined: now, heard: now)
+      return .joined
+    }
+    member.heard = max(member.heard, now)
+    // Some answers leave parts out.
+    if !info.name.isEmpty { member.info = info }
+    let isBack = member.state == .unseen
+    if isBack {
+      member.state = .live
+      member.joined = now
+    }
+    members[info.id] = member
+    return isBack ? .returned : nil
+  }
+
+  /// A server said that it sends its clients away.
+  mutating func leaves(_ info: ServerInfo, at now: Instant) {
+    _ = heard(info, at: now)
+    if members[info.id]?.state == .live { members[info.id]?.state = .leaving }
+  }
+
+  /// A server said that it stops.
+  mutating func stops(_ info: ServerInfo, at now: Instant) {
+    _ = heard(info, at: now)
+    members[info.id]?.state = .gone
+  }
+
+  /// Looks who was not heard for too long.
+  ///
+  /// - Returns: the servers that are not live any more since the last look.
+  mutating func look(at now: Instant) -> [String] {
+    var lost: [String] = []
+    for (id, var member) in members {
+      let silent = member.heard.duration(to: now)
+      switch member.state {
+      case .live where silent >= silence, .leaving where silent >= silence:
+        member.state = member.state == .live ? .unseen : .gone
+        lost.append(id)
+        members[id] = member
+      case .unseen where silent >= memory:
+        member.state = .gone
+        members[id] = member
+      case .gone where silent >= memory * 2: members[id] = nil
+      default: break
+      }
+    }
+    return lost
+  }
+
+  /// Everything, by name.
+  func servers(at now: Instant) -> [FleetServer] {
+    members.values.map { member in
+      FleetServer(
+        id: member.info.id, name: member.info.name, version: member.info.version, cluster: member.info.cluster, state: member.state,
+        silence: max(.zero, member.heard.duration(to: now)))
+    }
+    .sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+  }
+
+  /// A server's name, or its id where it has none.
+  func label(of id: String) -> String { members[id]?.info.label ?? id }
+}

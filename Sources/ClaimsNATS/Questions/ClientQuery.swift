@@ -1,0 +1,45 @@
+import Claims
+import ClaimsRegistry
+import Nkeys
+
+/// Asks the nats-servers which clients of an account are connected.
+struct ClientQuery: Sendable {
+  static let subject = "$SYS.REQ.SERVER.PING.CONNZ"
+
+  /// Clients that a server lists: with their tokens they must fit into one message.
+  private static let mostListed = 512
+
+  let questions: ServerQuestions
+
+  /// The clients; nil when no server answered.
+  func clients(of account: AccountKey) async -> ConnectedClients? {
+    let question = #"{"acc":"\#(account)","auth":true,"limit":\#(Self.mostListed)}"#
+    guard let replies = try? await questions.ask(Self.subject, [Array(question.utf8)]).first else { return nil }
+    let answers = replies.compactMap { Self.read($0) }
+    guard !answers.isEmpty else { return nil }
+    var all = ConnectedClients()
+    for answer in answers {
+      all.servers.merge(answer.servers, uniquingKeysWith: +)
+      all.clients += answer.clients
+    }
+    return all
+  }
+
+  /// Reads a server's reply; nil when it is none.
+  static func read(_ message: InboxMessage) -> ConnectedClients? {
+    guard !message.isNoResponders, message.payload.count <= Holding.largest, let reply = try? JSONReader().read(message.payload),
+      let server = ServerInfo(reply), let data = reply["data"]
+    else { return nil }
+    let clients = (data["connections"]?.elements ?? []).map { client(of: $0, at: server.label) }
+    let total = max(Int(clamping: data["total"]?.integer ?? 0), clients.count)
+    return ConnectedClients(servers: total > 0 ? [server.label: total] : [:], clients: clients)
+  }
+
+  private static func client(of connection: JSONValue, at server: String) -> ConnectedClient {
+    let token = connection["jwt"]?.text.flatMap { try? DecodedToken.decode(Token($0)).claims.common }
+    return ConnectedClient(
+      server: server, user: NATSError.printable(token?.sub.text ?? connection["authorized_user"]?.text ?? ""),
+      name: NATSError.printable(connection["name"]?.text ?? ""), iat: token?.iat,
+      subscriptions: Int(clamping: connection["subscriptions"]?.integer ?? 0), isLeafNode: connection["kind"]?.text == "Leafnode")
+  }
+}

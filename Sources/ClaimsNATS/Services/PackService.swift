@@ -1,0 +1,46 @@
+import Claims
+import ClaimsRegistry
+import ClaimsStore
+import Logging
+
+/// Answers `$SYS.REQ.CLAIMS.PACK`: a message `<key>|<jwt>` for each account, then an empty one; only that when the asker has the same hash.
+///
+/// A part of the index at a time is sent and waited for, so that a million accounts take no more memory than a few.
+struct PackService: Sendable {
+  static let subject = "$SYS.REQ.CLAIMS.PACK"
+  /// The queue group of all that answer: one of them does.
+  static let queue = "responder"
+
+  /// How many messages go out before the server is waited for, and how long it may take to read them.
+  private static let chunk = 512
+  private static let patience = Duration.seconds(10)
+
+  let registry: Registry
+
+  /// Sends the pack; stops when the connection does.
+  func answer(_ request: NATSMessage, over connection: any NATSConnection) async throws(NATSError) {
+    guard let reply = request.reply else { return }
+    let now = registry.clock.seconds
+    if request.payload != StoreHash(registry.store.index, now: now).bytes {
+      for part in 0..<AccountIndex.parts { try await send(part, to: reply, now: now, over: connection) }
+    }
+    _ = try await connection.publish([Publication(subject: reply, replyToken: nil, payload: [])], within: Self.patience)
+  }
+
+  private func send(_ part: Int, to reply: String, now: Int64, over connection: any NATSConnection) async throws(NATSError) {
+    var accounts: [AccountKey] = []
+    registry.store.index.forEach(inPart: part) { key, entry in
+      if entry.isPacked(at: now), let account = AccountKey(raw: key) { accounts.append(account) }
+    }
+    var rest = accounts[...]
+    while !rest.isEmpty {
+      let messages = rest.prefix(Self.chunk).compactMap { account -> Publication? in
+        // What was deleted meanwhile is left out, and what the log cannot give now.
+        guard let token = try? registry.current(account)?.token else { return nil }
+        return Publication(subject: reply, replyToken: nil, payload: Array("\(account)|".utf8) + token.bytes)
+      }
+      _ = try await connection.publish(messages, within: Self.patience)
+      rest = rest.dropFirst(Self.chunk)
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import Claims
+import ClaimsRegistry
+import ClaimsStore
+import CoreMetrics
+import Logging
+import Nkeys
+
+/// The services for clients of the system account: what comes in is sorted into bounded queues, and answered from there.
+final class Responder: Sendable {
+  /// How much may wait. What comes beyond is dropped, and told.
+  private static let mostLookups = 65_536
+  private static let mostUpdates = 8_192
+  private static let mostRequests = 1_024
+  /// Claims are judged by so many at once: the store takes what comes together in one commit.
+  private static let judges = 32
+
+  private let lookups: LookupService
+  private let packs: PackService
+  private let lists: ListService
+  private let deletes: DeleteService
+  private let updates: UpdateService
+  private let link: CurrentLink
+  private let logger: Logger
+  private let isReadOnly: Bool
+  private let requests: RequestMetrics
+  private let lookupBox = Mailbox<NATSMessage>(capacity: mostLookups)
+  private let updateBox = Mailbox<NATSMessage>(capacity: mostUpdates)
+  private let requestBox = Mailbox<NATSMessage>(capacity: mostRequests)
+  private let report: @Sendable (AccountKey, Repairs.Cause) -> Void
+
+  /// `report` hears of claims that servers may have taken although they are not ours.
+  init(
+    registry: Registry, link: CurrentLink, text: ReplyText, isOnlyAuthority: Bool, metrics: MetricsRegistry, logger: Logger,
+    report: @escaping @Sendable (AccountKey, Repairs.Cause) -> Void
+  ) {
+    lookups = LookupService(registry: registry, isOnlyAuthority: isOnlyAuthority)
+    packs = PackService(registry: registry)
+    lists = ListService(registry: registry, text: text)
+    deletes = DeleteService(registry: registry, text: text)
+    updates = UpdateService(registry: registry, text: text)
+    self.link = link
+    self.logger = logger
+    self.report = report
+    requests = RequestMetrics(metrics)
+    isReadOnly = registry.store.options.isReadOnly
+  }
+
+  /// What to listen to. A server that only reads its directory takes no changes, so that nobody takes its refusal for everybody's; it looks what is
+  /// sent to the servers all the same.
+  var subscriptions: [Subscription] {
+    let common =
+      UpdateService.accountSubjects.map { Subscription(subject: $0) } + [
+        Subscription(subject: LookupService.subject), Subscription(subject: ListService.subject),
+        Subscription(subject: PackService.subject, queue: PackService.queue),
+      ]
+    return isReadOnly ? common : common + [Subscription(subject: UpdateService.subject), Subscription(subject: DeleteService.subject)]
+  }
+
+  /// Takes a message, from any thread; false when it is none of these services'.
+  func hear(_ message: NATSMessage) -> Bool {
+    let isIn: Bool
+    switch message.subject {
+    case PackService.subject:
+      requests.packs.increment()
+      isIn = requestBox.put(message)
+    case ListService.subject:
+      requests.lists.increment()
+      isIn = requestBox.put(message)
+    case DeleteService.subject:
+      requests.deletes.increment()
+      isIn = requestBox.put(message)
+    case let subject where LookupService.serves(subject):
+      requests.lookups.increment()
+      isIn = lookupBox.put(message)
+    case let subject where subject.hasSuffix(".CLAIMS.UPDATE"):
+      requests.updates.increment()
+      isIn = updateBox.put(message)
+    default: return false
+    }
+    if !isIn { requests.dropped.increment() }
+    if !isIn { logger.debug("a request over NATS is dropped: too many wait", metadata: ["subject": "\(message.subject)"]) }
+    return true
+  }
+
+  /// Answers until ``stop()``.
+  func run() async {
+    await withDiscardingTaskGroup { group in
+      group.addTask { await self.lookupBox.empty { await self.send($0.compactMap { self.lookups.answer($0) }) } }
+      group.addTask { await self.updateBox.empty { await self.take($0) } }
+      group.addTask { await self.requestBox.empty { for request in $0 { await self.answer(request) } } }
+    }
+  }
+
+  /// Ends ``run()``.
+  func stop() {
+    lookupBox.close()
+    updateBox.close()
+    requestBox.close()
+  }
+
+  private func take(_ messages: [NATSMessage]) async {
+    await withDiscardingTaskGroup { group in
+      // An account's claims are judged in the order in which they came: those of one subject by the same judge.
+      for share in Dictionary(
+        grouping: messages,
+        by: { UInt($0.subject == UpdateService.subject ? 0 : UInt(bitPattern: $0.subject.hashValue) % UInt(Self.judges)) }
+      ).values {
+        group.addTask { for message in share { await self.take(message) } }
+      }
+    }
+  }
+
+  private func take(_ message: NATSMessage) async {
+    let outcome = await updates.take(message)
+    if let foreign = outcome.foreign { report(foreign.account, foreign.cause) }
+    if !isReadOnly, let reply = message.reply { await send([Publication(subject: reply, replyToken: nil, payload: outcome.answer)]) }
+  }
+
+  private func answer(_ request: NATSMessage) async {
+    guard let connection = link.connection, let reply = request.reply else { return await withoutReply(request) }
+    switch request.subject {
+    case PackService.subject:
+      do throws(NATSError) {
+        try await packs.answer(request, over: connection)
+      } catch {
+        logger.warning("a pack over NATS ended early", metadata: ["reason": "\(error.message)"])
+      }
+    case ListService.subject:
+      await send([Publication(subject: reply, replyToken: nil, payload: lists.answer(largest: connection.maximumPayload))])
+    default: await send([Publication(subject: reply, replyToken: nil, payload: await deletes.answer(request))])
+    }
+  }
+
+  /// Of those only a deletion does something.
+  private func withoutReply(_ request: NATSMessage) async {
+    if request.subject == DeleteService.subject { _ = await deletes.answer(request) }
+  }
+
+  private func send(_ answers: [Publication]) async {
+    guard !answers.isEmpty, let connection = link.connection else { return }
+    do throws(NATSError) {
+      try await connection.send(answers)
+    } catch {
+      logger.debug("an answer over NATS did not go out", metadata: ["reason": "\(error.message)"])
+    }
+  }
+}
+
+/// The metrics of the services.
+private struct RequestMetrics: Sendable {
+  let lookups: Counter
+  let packs: Counter
+  let lists: Counter
+  let deletes: Counter
+  let updates: Counter
+  let dropped: Counter
+
+  init(_ metrics: MetricsRegistry) {
+    lookups = metrics.counter(.natsRequests, "lookup")
+    packs = metrics.counter(.natsRequests, "pack")
+    lists = metrics.counter(.natsRequests, "list")
+    deletes = metrics.counter(.natsRequests, "delete")
+    updates = metrics.counter(.natsRequests, "update")
+    dropped = metrics.counter(.messagesDropped)
+  }
+}

@@ -1,0 +1,64 @@
+import Claims
+import ClaimsRegistry
+import ClaimsStore
+import Nkeys
+
+/// Takes claims that somebody sent to the servers: on the subject for all, or on an account's own. They go through the same admission as over
+/// HTTP, and the answer is in the words of a nats-server.
+struct UpdateService: Sendable {
+  /// Where nsc pushes to resolvers.
+  static let subject = "$SYS.REQ.CLAIMS.UPDATE"
+  /// Where claims of one account come: of old and today.
+  static let accountSubjects = ["$SYS.ACCOUNT.*.CLAIMS.UPDATE", "$SYS.REQ.ACCOUNT.*.CLAIMS.UPDATE"]
+
+  /// What became of claims.
+  struct Outcome: Sendable {
+    /// The answer to whoever sent them.
+    let answer: [UInt8]
+    /// The account whose servers may hold these claims now although they are not ours, with the cause.
+    let foreign: (account: AccountKey, cause: Repairs.Cause)?
+  }
+
+  let registry: Registry
+  let text: ReplyText
+
+  /// Judges a message.
+  func take(_ message: NATSMessage) async -> Outcome {
+    let isNamed = message.subject != Self.subject
+    let named = isNamed ? LookupService.account(in: message.subject) : nil
+    guard !message.payload.isEmpty else {
+      return Outcome(answer: text.refused(named?.text ?? "n/a", "jwt update error - request body is empty"), foreign: nil)
+    }
+    let token = Token(message.payload).withoutTrailingLineFeed
+    if let known = stored(token, of: named) { return Outcome(answer: text.updated(known.text), foreign: nil) }
+    if isNamed, named == nil {
+      return Outcome(answer: text.refused("n/a", "jwt update resulted in error - the subject names no account"), foreign: nil)
+    }
+    let subject = (try? DecodedToken.decode(token))?.claims.common.sub.text
+    let account = named ?? subject.flatMap { try? AccountKey($0) }
+    do throws(Refusal) {
+      _ = try await registry.push(token, expected: named, by: .nats(subject: message.subject))
+      return Outcome(answer: text.updated(account?.text ?? "n/a"), foreign: nil)
+    } catch {
+      let reason = error.code == .wrongSubject ? "subject does not match jwt content" : error.message
+      return Outcome(
+        answer: text.refused(account?.text ?? "n/a", "jwt update resulted in error - \(reason)"),
+        foreign: account.flatMap { foreign(token, of: $0, error, message.subject) })
+    }
+  }
+
+  /// The account of a token that is stored as it came: most that comes here is what another server of ours announces.
+  private func stored(_ token: Token, of named: AccountKey?) -> AccountKey? {
+    guard let named, let entry = registry.store.index.bareEntry(of: named.raw), !entry.isDeleted, entry.digest == token.digest else {
+      return nil
+    }
+    return named
+  }
+
+  /// Servers may have taken what was refused here: only the store's own trouble says nothing about the claims.
+  private func foreign(_ token: Token, of account: AccountKey, _ refusal: Refusal, _ subject: String) -> (AccountKey, Repairs.Cause)? {
+    guard ![.unavailable, .diskFull, .readOnly, .pending].contains(refusal.code), registry.lookup(account) != nil else { return nil }
+    let issuer = (try? DecodedToken.decode(token))?.claims.common.iss.text ?? ""
+    return (account, Repairs.Cause(text: refusal.message, issuer: NATSError.printable(issuer), place: NATSError.printable(subject)))
+  }
+}

@@ -1,0 +1,163 @@
+import Claims
+import ClaimsRegistry
+
+/// Decides what to do about the servers of the system, so that all of them hold what is stored: who is there, what each confirmed, whom to ask,
+/// what to announce again.
+///
+/// A pure machine: events and the time come in, actions come out.
+struct SystemCore: Sendable {
+  typealias Instant = ContinuousClock.Instant
+
+  enum Event: Sendable {
+    /// There is a connection.
+    case linkUp
+    /// There is none.
+    case linkDown
+    /// A change goes out.
+    case announced(AccountKey, sequence: Int64)
+    /// It is not known whether it went out: it will be announced again.
+    case notAnnounced(sequence: Int64)
+    /// A server replied to the announcement with this token.
+    case replied(ServerReply, token: String, ServerInfo)
+    /// A server said something.
+    case heard(ServerInfo)
+    /// A server sends its clients away.
+    case leaves(ServerInfo)
+    /// A server stops.
+    case stops(ServerInfo)
+    /// A client of an account connected somewhere.
+    case connecting(AccountKey)
+    /// Somebody sent other claims of an account than those that are stored.
+    case foreign(AccountKey, Repairs.Cause)
+    /// A server listed the accounts that it holds.
+    case listed(ServerInfo, [AccountKey])
+    /// A server holds what is stored of an account, or nothing of it.
+    case holds(AccountKey, ServerInfo)
+    /// A server holds something else. The cause is nil when announcing cannot help.
+    case differs(AccountKey, ServerInfo, DriftTable.Entry, Repairs.Cause?)
+    case tick
+  }
+
+  enum Action: Sendable, Equatable {
+    /// Announce what is stored of an account now.
+    case announce(AccountKey)
+    /// Ask all servers who they are.
+    case ping
+    /// Ask all servers.
+    case ask(Reconciler.Question)
+    /// Every server holds this account's newest change, or one more server said something about it.
+    case progress(AccountKey)
+  }
+
+  /// How long after a repair servers are asked whether it worked, at first and again: an announcement can be overtaken by the other one on its
+  /// way through the cluster.
+  private static let secondLooks: [Duration] = [.milliseconds(300), .seconds(3)]
+  /// How long after a change servers are asked what they made of it.
+  private static let changeLook = Duration.seconds(3)
+  /// How often servers are asked who they are.
+  private static let pingInterval = Duration.seconds(30)
+
+  private(set) var fleet: Fleet
+  private(set) var deliveries: DeliveryLedger
+  private(set) var repairs = Repairs()
+  private(set) var reconciler: Reconciler
+  private(set) var drift = DriftTable()
+  var activity = AccountActivity()
+  private var isUp = false
+  private var nextPing: Instant?
+
+  init(fleet: Fleet = Fleet(), deliveries: DeliveryLedger = DeliveryLedger(), reconciler: Reconciler = Reconciler()) {
+    self.fleet = fleet
+    self.deliveries = deliveries
+    self.reconciler = reconciler
+  }
+
+  mutating func handle(_ event: Event, at now: Instant) -> [Action] {
+    switch event {
+    case .linkUp:
+      isUp = true
+      reconciler.hurry(at: now)
+      nextPing = now + Self.pingInterval
+      return [.ping]
+    case .linkDown:
+      isUp = false
+      return []
+    case .announced(let account, let sequence):
+      deliveries.announced(account, sequence: sequence, to: fleet.live, at: now)
+      reconciler.urge(account, at: now + Self.changeLook)
+      return []
+    case .notAnnounced(let sequence):
+      deliveries.failed(sequence: sequence)
+      return []
+    case .replied(let reply, let token, let server):
+      hear(server, at: now)
+      return deliveries.replied(reply, token: token, server: server.id, at: now).map { [.progress($0.account)] } ?? []
+    case .heard(let server):
+      hear(server, at: now)
+      return []
+    case .leaves(let server):
+      fleet.leaves(server, at: now)
+      deliveries.left([server.id])
+      return []
+    case .stops(let server):
+      fleet.stops(server, at: now)
+      leave([server.id])
+      return []
+    case .connecting(let account):
+      reconciler.urge(account, at: now)
+      return []
+    case .foreign(let account, let cause): return repair(account, cause, at: now)
+    case .listed(let server, let accounts):
+      hear(server, at: now)
+      reconciler.listed(accounts)
+      return []
+    case .holds(let account, let server):
+      hear(server, at: now)
+      drift.set(account, at: server.id, nil)
+      return []
+    case .differs(let account, let server, let entry, let cause):
+      hear(server, at: now)
+      drift.set(account, at: server.id, entry)
+      return cause.map { repair(account, $0, at: now) } ?? []
+    case .tick: return tick(at: now)
+    }
+  }
+
+  private mutating func hear(_ server: ServerInfo, at now: Instant) {
+    switch fleet.heard(server, at: now) {
+    case .joined?: deliveries.joined(server.id, at: now)
+    // A server that was away may have missed what was announced meanwhile.
+    case .returned?: reconciler.hurry(at: now)
+    case nil: break
+    }
+  }
+
+  private mutating func leave(_ servers: [String]) {
+    deliveries.left(servers)
+    drift.left(servers)
+    activity.left(servers)
+  }
+
+  private mutating func repair(_ account: AccountKey, _ cause: Repairs.Cause, at now: Instant) -> [Action] {
+    guard repairs.seen(cause, of: account, at: now) == .announce else { return [] }
+    return announce(account, at: now)
+  }
+
+  private mutating func announce(_ account: AccountKey, at now: Instant) -> [Action] {
+    for look in Self.secondLooks { reconciler.urge(account, at: now + look) }
+    return [.announce(account)]
+  }
+
+  private mutating func tick(at now: Instant) -> [Action] {
+    leave(fleet.look(at: now))
+    guard isUp else { return [] }
+    var actions: [Action] = []
+    if let next = nextPing, now >= next {
+      nextPing = now + Self.pingInterval
+      actions.append(.ping)
+    }
+    for account in repairs.due(at: now) { actions += announce(account, at: now) }
+    for account in deliveries.due(at: now) { actions.append(.announce(account)) }
+    return actions + reconciler.questions(at: now).map { .ask($0) }
+  }
+}

@@ -1,0 +1,45 @@
+import Claims
+import ClaimsTestSupport
+import TestSupport
+import Testing
+
+extension SystemTests {
+  @Suite("a change at every server of a cluster")
+  struct DeliveryTests {
+    @Test("is confirmed by name: applied where the account is in memory, not loaded elsewhere", arguments: NATSServerVersion.allCases)
+    func confirmed(_ version: NATSServerVersion) async throws {
+      let cluster = try await Cluster(version)
+      let account = try TestAccount(of: cluster.organisation)
+      let first = try await cluster.run("push", "--wait", "20s", cluster.file(account.token()))
+      #expect(first.succeeded, "\(first.errors)")
+      #expect(first.output.contains("3 not loaded (s1, s2, s3)"), "\(first.output)")
+      _ = try await NATSClient(cluster.servers[1], credentials: account.credentials())
+      let second = try await cluster.run("push", "--trace", cluster.file(account.token(1)))
+      #expect(second.succeeded, "\(second.errors)")
+      #expect(second.output.contains("1 applied (s2), 2 not loaded (s1, s3)"), "\(second.output)")
+      for step in ["decoded", "committed", "published", "applied s2", "not_loaded s1", "not_loaded s3"] {
+        #expect(second.lines.contains { $0.hasSuffix(" ms  \(step)") }, "\(step) in \(second.output)")
+      }
+      let shown = try await cluster.run("show", account.key.text)
+      #expect(shown.output.contains("nats-servers: 1 applied (s2), 2 not loaded (s1, s3)"), "\(shown.output)")
+    }
+
+    @Test("waits for a frozen server, which is named as silent, and confirms when it goes on", arguments: NATSServerVersion.allCases)
+    func frozen(_ version: NATSServerVersion) async throws {
+      let cluster = try await Cluster(version)
+      let account = try TestAccount(of: cluster.organisation)
+      let auditors = try await cluster.auditors()
+      try await cluster.claims.store(account.token(), of: account)
+      _ = try await NATSClient(cluster.servers[2], credentials: account.credentials())
+      cluster.servers[2].pause()
+      let pushed = try await cluster.run("push", "--wait", "2s", cluster.file(account.token(1)))
+      #expect(pushed.ending == .exited(1))
+      #expect(pushed.output.contains("2 not loaded (s1, s2), 1 silent (s3)"), "\(pushed.output)")
+      cluster.servers[2].resume()
+      try await cluster.hold(account.token(1), of: account.key, [auditors[2]])
+      try await eventually("everybody confirmed") {
+        try await cluster.run("show", account.key.text).output.contains("1 applied (s3), 2 not loaded (s1, s2)")
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import Claims
+import ClaimsTestSupport
+import Foundation
+import Testing
+
+extension SystemTests {
+  @Suite("claims that somebody else sends to the servers")
+  struct RepairTests {
+    private let quick = ["NATS_CLAIMS_NATS_RECONCILEINTERVAL": "1s"]
+
+    @Test("roll an account back nowhere for long", arguments: NATSServerVersion.allCases)
+    func rollback(_ version: NATSServerVersion) async throws {
+      let cluster = try await Cluster(version)
+      let auditors = try await cluster.auditors()
+      let account = try TestAccount(of: cluster.organisation)
+      try await cluster.claims.store(account.token(), of: account)
+      for server in cluster.servers { _ = try await NATSClient(server, credentials: account.credentials()) }
+      try await cluster.claims.store(account.token(1), of: account)
+      try await cluster.hold(account.token(1), of: account.key, auditors)
+      try await auditors[2].client.publish(account.token().text, to: "$SYS.ACCOUNT.\(account.key).CLAIMS.UPDATE")
+      try await eventually("it is put right") {
+        try await cluster.claims.metric("nats_claims_repairs_total{result=\"announced\"}") ?? 0 >= 1
+      }
+      try await cluster.hold(account.token(1), of: account.key, auditors)
+      #expect(cluster.claims.log.contains("somebody sent nats-servers other claims than those stored"))
+    }
+
+    @Test("are found by asking, when they were sent unseen", arguments: NATSServerVersion.allCases)
+    func unseen(_ version: NATSServerVersion) async throws {
+      let cluster = try await Cluster(version, count: 1, environment: quick)
+      let auditor = try await Auditor(cluster.servers[0], cluster.organisation)
+      let account = try TestAccount(of: cluster.organisation)
+      try await cluster.claims.store(account.token(1), of: account)
+      _ = try await NATSClient(cluster.servers[0], credentials: account.credentials())
+      // While nats-claims is away nobody hears it.
+      _ = try await cluster.claims.stop()
+      try await auditor.client.publish(account.token().text, to: "$SYS.ACCOUNT.\(account.key).CLAIMS.UPDATE")
+      try await eventually("the server is rolled back") { try await auditor.holding(of: account.key) == account.token() }
+      let claims = try await ServerUnderTest(cluster.claims.options)
+      try await eventually("it is put right") { try await auditor.holding(of: account.key) == account.token(1) }
+      try await claims.isConnected()
+    }
+
+    @Test("by a publisher that does not stop meet pauses and an alert, not an endless fight", arguments: NATSServerVersion.allCases)
+    func stubborn(_ version: NATSServerVersion) async throws {
+      let cluster = try await Cluster(version, count: 1)
+      let account = try TestAccount(of: cluster.organisation)
+      try await cluster.claims.store(account.token(1), of: account)
+      let rogue = try await Auditor(cluster.servers[0], cluster.organisation)
+      _ = try await NATSClient(cluster.servers[0], credentials: account.credentials())
+      let watcher = try await Watcher(cluster.servers[0], cluster.organisation)
+      for _ in 0..<40 { try await rogue.client.publish(account.token().text, to: "$SYS.ACCOUNT.\(account.key).CLAIMS.UPDATE") }
+      try await eventually("all were seen") {
+        try await cluster.claims.metric("nats_claims_repairs_total{result=\"postponed\"}") ?? 0 >= 37
+      }
+      try await eventually("the alert names the publisher") {
+        let state = try await cluster.claims.http.get("/readyz").text
+        return state.contains("contested_accounts") && state.contains(account.key.text) && state.contains(rogue.client.name)
+      }
+      #expect(try await cluster.claims.metric("nats_claims_contested_accounts") == 1)
+      let ours = try watcher.announcements(of: account.key).filter { try $0.text == account.token(1).text }
+      #expect((1...4).contains(ours.count), "\(ours.count) repairs")
+      try await eventually("it is put right after the pause") { try await rogue.holding(of: account.key) == account.token(1) }
+    }
+  }
+}

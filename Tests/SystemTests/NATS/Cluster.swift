@@ -1,0 +1,95 @@
+import Claims
+import ClaimsNATS
+import ClaimsTestSupport
+import Nkeys
+import TestSupport
+import Testing
+
+/// nats-claims and a cluster of nats-servers that resolve accounts from it.
+struct Cluster: Sendable {
+  let organisation: Organisation
+  let claims: ServerUnderTest
+  let servers: [NATSServer]
+
+  /// Starts everything; all have found each other then. `proxy` stands between nats-claims and the first server; `extra` are more arguments of
+  /// nats-claims, `configuration` more lines of every nats-server.
+  init(
+    _ version: NATSServerVersion, count: Int = 3, extra: [String] = [], environment: [String: String] = [:], configuration: String = "",
+    hasKeys: Bool = false, proxy: ((NATSServer) async throws -> String)? = nil
+  ) async throws {
+    organisation = try Organisation()
+    let port = try ReservedPort()
+    servers = try Self.servers(version, organisation, count: count, claims: port, configuration: configuration)
+    var options = try ServerUnderTest.Options(organisation)
+    let first = try #require(servers.first)
+    options.nats = [try await proxy?(first) ?? first.url]
+    options.credentials = try organisation.systemCredentials()
+    options.reserved = port
+    options.extra = extra + (hasKeys ? ["--keys", try organisation.keyStore()] : [])
+    options.environment = environment
+    claims = try await ServerUnderTest(options)
+    for server in servers { try await server.start() }
+    try await claims.isConnected()
+    try await sees(count)
+  }
+
+  private static func servers(
+    _ version: NATSServerVersion, _ organisation: Organisation, count: Int, claims: ReservedPort, configuration: String
+  ) throws -> [NATSServer] {
+    let routes = try (0..<count).map { _ in try ReservedPort() }
+    let urls = routes.map { "nats://127.0.0.1:\($0.number)" }.joined(separator: ", ")
+    return try routes.enumerated().map { number, route in
+      try NATSServer(
+        version, organisation, resolver: .url(port: claims.number), name: "s\(number + 1)",
+        extra: "cluster: { name: c1, listen: \"127.0.0.1:\(route.number)\", routes: [\(urls)] }\n\(configuration)", keeping: route)
+    }
+  }
+
+  /// Waits until nats-claims counts so many live servers.
+  func sees(_ count: Int, state: String = "live") async throws {
+    try await eventually("nats-claims sees \(count) servers that are \(state)") {
+      try await claims.metric("nats_claims_nats_servers{state=\"\(state)\"}") == count
+    }
+  }
+
+  /// Runs a command of the program against the server.
+  func run(_ command: String, _ arguments: String...) async throws -> Command.Result {
+    try await Command(tool: .claims, arguments: [command, "--url", "http://127.0.0.1:\(claims.port)"] + arguments).run()
+  }
+
+  /// A file with a token.
+  func file(_ token: Token) throws -> String { try Stage.required.file("account.jwt", token.text) }
+
+  /// Waits until every server holds exactly this token of an account.
+  func hold(_ token: Token, of account: AccountKey, _ auditors: [Auditor], within seconds: Int = 60) async throws {
+    for auditor in auditors {
+      try await eventually("\(auditor.server) holds the token", within: seconds) { try await auditor.holding(of: account) == token }
+    }
+  }
+
+  /// Someone at each server who asks it what it holds.
+  func auditors() async throws -> [Auditor] {
+    var auditors: [Auditor] = []
+    for server in servers { auditors.append(try await Auditor(server, organisation)) }
+    return auditors
+  }
+}
+
+/// A client of the system account that asks one server what it holds.
+struct Auditor: Sendable {
+  let server: String
+  let client: NATSClient
+
+  init(_ server: NATSServer, _ organisation: Organisation) async throws {
+    self.server = server.name
+    client = try await NATSClient(server, credentials: organisation.systemCredentials())
+  }
+
+  /// The token by which the server lets clients of an account in; nil when it has none.
+  func holding(of account: AccountKey) async throws -> Token? {
+    let question = #"{"account":"\#(account)","server_name":"\#(server)"}"#
+    let reply = try await client.request(question, to: "$SYS.REQ.SERVER.PING.ACCOUNTZ")
+    let json = try JSONReader().read(Array(reply.utf8))
+    return json["data"]?["account_detail"]?["jwt"]?.text.map { Token($0) }
+  }
+}
