@@ -23,15 +23,20 @@ struct Inquiry: Sendable {
 
   /// The replies to each question, in the order of the questions.
   private(set) var replies: [[InboxMessage]]
+  /// How long after the questions were put each reply came, in the same order.
+  private(set) var delays: [[Duration]]
   /// Why the questions did not go out.
   private(set) var failure: NATSError?
   private var quietFrom: Instant?
+  private let opened: Instant
   private let closes: Instant
   private let patience: Patience
 
   init(questions: Int, patience: Patience = .servers, at now: Instant) {
     replies = Array(repeating: [], count: questions)
+    delays = Array(repeating: [], count: questions)
     self.patience = patience
+    opened = now
     closes = now + patience.longest
   }
 
@@ -52,6 +57,7 @@ struct Inquiry: Sendable {
   mutating func note(_ reply: InboxMessage, to question: Int, at now: Instant) {
     guard replies.indices.contains(question), replies[question].count < Self.mostReplies else { return }
     replies[question].append(reply)
+    delays[question].append(opened.duration(to: now))
     if patience.takesFirst {
       quietFrom = now
     } else if quietFrom != nil {

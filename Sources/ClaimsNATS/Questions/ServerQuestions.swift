@@ -35,6 +35,13 @@ final class ServerQuestions: Sendable {
   func ask(
     _ subject: String, _ payloads: [[UInt8]], patience: Inquiry.Patience = .servers
   ) async throws(NATSError) -> [[InboxMessage]] {
+    try await inquire(subject, payloads, patience: patience)?.replies ?? []
+  }
+
+  /// Asks in the same way, and tells also when the replies came; nil when nothing is known of the questions any more.
+  func inquire(
+    _ subject: String, _ payloads: [[UInt8]], patience: Inquiry.Patience
+  ) async throws(NATSError) -> Inquiry? {
     guard let (link, number) = open(payloads.count, patience) else { throw NATSError(.closed, "there is no connection to NATS") }
     let publications = payloads.enumerated().map { place, payload in
       Publication(subject: subject, replyToken: "\(Self.prefix)\(number)-\(place)", payload: payload)
@@ -45,10 +52,10 @@ final class ServerQuestions: Sendable {
       do { try await Task.sleep(for: Self.tick) } catch { break }
     }
     publishing.cancel()
-    guard let inquiry = state.withLock({ $0.open.removeValue(forKey: number) }) else { return [] }
+    guard let inquiry = state.withLock({ $0.open.removeValue(forKey: number) }) else { return nil }
     if let failure = inquiry.failure { throw failure }
     guard inquiry.isPublished else { throw NATSError(.timeout, "the nats-server did not read the question in time") }
-    return inquiry.replies
+    return inquiry
   }
 
   /// Takes a message from the inbox; one that nobody waits for any more is dropped.

@@ -13,6 +13,8 @@ public final class SystemSession: Sendable {
 
   private static let largestQueue = 65_536
 
+  /// How many servers are tried.
+  let servers: Int
   private let connection: ConnectionService
   private let drops: DropCount
   private let work: Task<Void, Never>
@@ -28,12 +30,13 @@ public final class SystemSession: Sendable {
     let servers = try options.servers.map { (url) throws(NATSError) in try ServerAddress(url) }
     let (messages, source) = AsyncStream.makeStream(of: NATSMessage.self, bufferingPolicy: .bufferingNewest(Self.largestQueue))
     let (standings, standingSource) = AsyncStream.makeStream(of: ConnectionStatus.self, bufferingPolicy: .bufferingNewest(64))
+    self.servers = servers.count
     self.messages = messages
     self.standings = standings
     // A command tells of its connection itself.
     let reporter = ConnectionReporter(
-      warnings: Warnings(), metrics: MetricsRegistry(), logger: Logger(label: "session") { _ in SwiftLogNoOpLogHandler() }
-    ) { standingSource.yield($0) }
+      warnings: Warnings(), metrics: MetricsRegistry(), logger: Logger(label: "session", factory: { _ in SwiftLogNoOpLogHandler() }),
+      onChange: { standingSource.yield($0) })
     let dropped = DropCount()
     let connection = ConnectionService(
       servers: servers, options: options, connector: CNATSConnector(options: options),
@@ -69,9 +72,14 @@ public final class SystemSession: Sendable {
   public func ask(
     _ subject: String, _ payload: [UInt8] = [], quiet: Duration = .milliseconds(500), longest: Duration = .seconds(5)
   ) async throws(NATSError) -> [[UInt8]] {
-    let patience = Inquiry.Patience(quiet: quiet, longest: longest, takesFirst: false)
-    let replies = try await connection.questions.ask(subject, [payload], patience: patience)
-    return replies.flatMap { $0 }.filter { !$0.isNoResponders }.map(\.payload)
+    try await replies(to: subject, payload, Inquiry.Patience(quiet: quiet, longest: longest, takesFirst: false)).map(\.payload)
+  }
+
+  func replies(to subject: String, _ payload: [UInt8], _ patience: Inquiry.Patience) async throws(NATSError) -> [SessionReply] {
+    guard let inquiry = try await connection.questions.inquire(subject, [payload], patience: patience) else { return [] }
+    return zip(inquiry.replies.joined(), inquiry.delays.joined()).filter { !$0.0.isNoResponders }.map { reply, delay in
+      SessionReply(payload: reply.payload, delay: delay)
+    }
   }
 
   /// Ends the connection.
@@ -79,6 +87,12 @@ public final class SystemSession: Sendable {
     connection.stop()
     await work.value
   }
+}
+
+/// A reply, and how long after the question it came.
+struct SessionReply: Sendable {
+  let payload: [UInt8]
+  let delay: Duration
 }
 
 /// Counts what a full queue dropped.
