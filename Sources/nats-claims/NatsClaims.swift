@@ -17,7 +17,7 @@ struct NatsClaims: AsyncParsableCommand {
     subcommands: [
       Serve.self, Init.self, Push.self, Show.self, Diff.self, List.self, Delete.self, Undelete.self, AcceptOlder.self, Transfer.self,
       Verify.self,
-      Doctor.self, Flush.self, Audit.self, History.self, Key.self, Account.self, User.self,
+      Doctor.self, Flush.self, Audit.self, History.self, Key.self, Account.self, User.self, Events.self, Servers.self,
     ])
 }
 

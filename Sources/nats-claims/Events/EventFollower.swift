@@ -1,0 +1,76 @@
+import Claims
+import ClaimsNATS
+import ClaimsRegistry
+import Glibc
+import UnixSignals
+
+/// Prints what servers tell until there were enough events, or a signal comes.
+struct EventFollower: Sendable {
+  let session: SystemSession
+  let filter: EventFilter
+  var limit: Int?
+  var json = false
+
+  /// Follows, and ends the session.
+  func run() async {
+    let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await print() }
+      group.addTask {
+        for await _ in signals { break }
+        // Whoever reads the output may have stopped: a second signal ends at once.
+        signal(SIGINT, SIG_DFL)
+        signal(SIGTERM, SIG_DFL)
+      }
+      await group.next()
+      group.cancelAll()
+    }
+    await session.close()
+  }
+
+  /// Tells of the connection until the task is cancelled.
+  private func watch() async {
+    var isConnected = true
+    for await standing in session.standings {
+      switch standing {
+      case .connected(let server):
+        if !isConnected { Console.note("connected again, to \(PlainText.line(server.description))") }
+      case .disconnected(let reason) where isConnected:
+        Console.note("the connection is lost (\(PlainText.line(reason))): trying again; what happens meanwhile is not shown")
+      case .unusable(let reason) where isConnected: Console.note(PlainText.line(reason, limit: 1000))
+      case .disconnected, .unusable: break
+      }
+      isConnected = standing.isConnected
+    }
+  }
+
+  private func print() async {
+    let watching = Task { await watch() }
+    defer { watching.cancel() }
+    var repeats = EventRepeats()
+    var drops = DropNotes()
+    var left = limit ?? .max
+    for await message in session.messages {
+      drops.tell(session.dropped)
+      guard let event = SystemEvent(message), filter.admits(event), repeats.isNew(event) else { continue }
+      let line = EventLine(event, arrival: TimePoint.text(milliseconds: WallClock.system.milliseconds()))
+      Console.print(json ? line.json.jsonText : line.text)
+      left -= 1
+      if left == 0 { break }
+    }
+    drops.tell(session.dropped, isLast: true)
+  }
+}
+
+/// Tells that events were dropped, once a second at most.
+private struct DropNotes {
+  private var told = 0
+  private var last: ContinuousClock.Instant?
+
+  mutating func tell(_ dropped: Int, isLast: Bool = false) {
+    guard dropped > told, isLast || last.map({ $0.duration(to: .now) >= .seconds(1) }) ?? true else { return }
+    Console.note("\(dropped - told) events were dropped: they come faster than they can be written")
+    told = dropped
+    last = .now
+  }
+}

@@ -1,0 +1,4 @@
+public import ArgumentParser
+public import ClaimsNATS
+
+extension SystemEvent.Kind: ExpressibleByArgument {}
