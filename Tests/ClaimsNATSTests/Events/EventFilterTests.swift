@@ -1,0 +1,71 @@
+import Claims
+import Testing
+
+@testable import ClaimsNATS
+
+@Suite("Which events are wanted")
+struct EventFilterTests {
+  private static let account = "AD52CMZILOWBTA3JLYFUVY4RSC5O3BOPQTGHEJIRPRAXK4MEZTZYT5Q6"
+  private static let refused = "ACBLYDN7GZ64T7DFFZ7L76JYW4JF2RW2TDAGYPNYUZ4BUOVOLFI3WKCR"
+
+  private static func filter(_ edit: (inout EventFilter) -> Void) -> EventFilter {
+    var filter = EventFilter()
+    edit(&filter)
+    return filter
+  }
+
+  @Test("without a filter all are")
+  func all() throws {
+    #expect(EventFilter().subjects == SystemSubject.all.map(\.pattern))
+    #expect(EventFilter().admits(try CapturedMessage("server-statsz", .new).event()))
+  }
+
+  @Test("by kind: only their subjects are listened to, and leaf nodes count as their kind too")
+  func kinds() throws {
+    let counts = Self.filter { $0.kinds = [.connections] }
+    #expect(counts.subjects == ["$SYS.SERVER.ACCOUNT.*.CONNS", "$SYS.ACCOUNT.*.SERVER.CONNS"])
+    #expect(counts.admits(try CapturedMessage("account-server-conns", .old).event()))
+    #expect(!counts.admits(try CapturedMessage("account-connect", .old).event()))
+    let leafs = Self.filter { $0.kinds = [.leafConnect] }
+    #expect(leafs.subjects == ["$SYS.ACCOUNT.*.CONNECT", "$SYS.ACCOUNT.*.LEAFNODE.CONNECT"])
+    #expect(leafs.admits(try CapturedMessage("leafnode-connect", .old).event()))
+    #expect(!leafs.admits(try CapturedMessage("account-connect", .old).event()))
+  }
+
+  @Test("by account: its key, the name that the server tells, or what a refused client's token says")
+  func accounts() throws {
+    let byKey = Self.filter { $0.accounts = [Self.account] }
+    let byName = Self.filter { $0.accounts = ["A"] }
+    let byToken = Self.filter { $0.accounts = ["X", Self.refused] }
+    let connect = try CapturedMessage("account-connect", .new).event()
+    let refusal = try CapturedMessage("client-auth-err", .new).event()
+    #expect(byKey.admits(connect) && byName.admits(connect) && !byToken.admits(connect))
+    #expect(!byKey.admits(refusal) && byToken.admits(refusal))
+    #expect(!byKey.admits(try CapturedMessage("server-statsz", .new).event()))
+  }
+
+  @Test("by server: its name or its id; claims come from none")
+  func servers() throws {
+    let connect = try CapturedMessage("account-connect", .new).event()
+    #expect(Self.filter { $0.servers = ["s1"] }.admits(connect))
+    let id = try #require(connect.server?.id)
+    #expect(Self.filter { $0.servers = [id] }.admits(connect))
+    #expect(!Self.filter { $0.servers = ["s2", "s"] }.admits(connect))
+    let claims = try #require(SystemEvent(NATSMessage(subject: "$SYS.ACCOUNT.A.CLAIMS.UPDATE", payload: [])))
+    #expect(!Self.filter { $0.servers = ["s1"] }.admits(claims) && EventFilter().admits(claims))
+  }
+
+  @Test("repeats are remembered within bounds; what has no id is always new")
+  func repeats() throws {
+    func event(_ id: String, server: String = "N1") throws -> SystemEvent {
+      let body = #"{"id":"\#(id)","server":{"id":"\#(server)"},"conns":1}"#
+      return try #require(SystemEvent(NATSMessage(subject: "$SYS.ACCOUNT.A.SERVER.CONNS", payload: Array(body.utf8))))
+    }
+    var repeats = EventRepeats(capacity: 2)
+    let seen = try ["a", "a", "b", "a", "c", "a", "c"].map { repeats.isNew(try event($0)) }
+    #expect(seen == [true, false, true, false, true, true, false])
+    #expect(repeats.isNew(try event("c", server: "N2")))
+    let stats = try CapturedMessage("server-statsz", .new).event()
+    #expect(repeats.isNew(stats) && repeats.isNew(stats))
+  }
+}
