@@ -40,10 +40,10 @@ public final class SystemSession: Sendable {
     let dropped = DropCount()
     let connection = ConnectionService(
       servers: servers, options: options, connector: CNATSConnector(options: options),
-      subscriptions: subjects.map { Subscription(subject: $0) }, systemAccounts: { [] }, reporter: reporter
-    ) { message in
-      if case .dropped = source.yield(message) { dropped.add() }
-    }
+      subscriptions: subjects.map { Subscription(subject: $0) }, systemAccounts: { [] }, reporter: reporter,
+      hear: { message in
+        if case .dropped = source.yield(message) { dropped.add() }
+      })
     self.connection = connection
     drops = dropped
     work = Task {

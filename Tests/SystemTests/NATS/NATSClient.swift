@@ -15,6 +15,15 @@ struct NATSClient: Sendable {
     _ = try await clients.command("connect", client: name, ["url": server.url, "creds": credentials])
   }
 
+  /// Connects as a user whose name and password stand in the server's configuration.
+  ///
+  /// - Throws: ``NATSClientError`` when the server refuses the client.
+  init(_ server: NATSServer, user: String, password: String) async throws {
+    name = UUID().uuidString
+    clients = try Stage.required.pythonClients()
+    _ = try await clients.command("connect", client: name, ["url": server.url(user: user, password: password)])
+  }
+
   /// Why a server refuses a client; nil when it lets it in.
   static func refusal(by server: NATSServer, credentials: String) async throws -> String? {
     do {

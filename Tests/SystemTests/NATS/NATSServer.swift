@@ -84,6 +84,9 @@ final class NATSServer: Sendable {
 
   var url: String { "nats://127.0.0.1:\(port.number)" }
 
+  /// The URL with a login in it.
+  func url(user: String, password: String) -> String { "nats://\(user):\(password)@127.0.0.1:\(port.number)" }
+
   /// What it logged since its last start.
   var log: String { process.withLock { $0?.errors ?? "" } }
 

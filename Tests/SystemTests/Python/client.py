@@ -23,9 +23,10 @@ async def connect(name, command):
     async def on_closed():
         say({"client": name, "event": "closed", "text": str(clients[name].last_error or "")})
 
+    # Without a creds file the login is in the URL.
     clients[name] = await nats.connect(
         command["url"],
-        user_credentials=command["creds"],
+        user_credentials=command.get("creds"),
         name=name,
         allow_reconnect=False,
         connect_timeout=TIMEOUT,
