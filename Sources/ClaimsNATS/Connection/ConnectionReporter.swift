@@ -21,13 +21,16 @@ final class ConnectionReporter: Sendable {
   private let gauge: Gauge
   private let logger: Logger
   private let onChange: @Sendable (ConnectionStatus) -> Void
+  private let onNote: @Sendable (NATSError) -> Void
 
-  /// `onChange` hears of every new status, from any thread.
+  /// `onChange` hears of every new status, `onNote` of all trouble; both from any thread.
   init(
-    warnings: Warnings, metrics: MetricsRegistry, logger: Logger, onChange: @escaping @Sendable (ConnectionStatus) -> Void = { _ in }
+    warnings: Warnings, metrics: MetricsRegistry, logger: Logger, onChange: @escaping @Sendable (ConnectionStatus) -> Void = { _ in },
+    onNote: @escaping @Sendable (NATSError) -> Void = { _ in }
   ) {
     self.warnings = warnings
     self.onChange = onChange
+    self.onNote = onNote
     self.logger = logger
     gauge = metrics.gauge(.natsConnected)
     gauge.record(0)
@@ -78,6 +81,7 @@ final class ConnectionReporter: Sendable {
   func note(_ error: NATSError) {
     let isNews = state.withLock { $0.told.insert(error.code).inserted }
     log(isNews ? .warning : .debug, "trouble with NATS", metadata(error, nil))
+    onNote(error)
   }
 
   private func metadata(_ error: NATSError, _ url: String?) -> Logger.Metadata {

@@ -10,6 +10,8 @@ public final class SystemSession: Sendable {
   public let messages: AsyncStream<NATSMessage>
   /// How the connection stands, each time it changes; one listener.
   public let standings: AsyncStream<ConnectionStatus>
+  /// What servers complain of while the connection goes on, such as subjects that the user may not hear; one listener.
+  public let complaints: AsyncStream<NATSError>
 
   private static let largestQueue = 65_536
 
@@ -30,13 +32,15 @@ public final class SystemSession: Sendable {
     let servers = try options.servers.map { (url) throws(NATSError) in try ServerAddress(url) }
     let (messages, source) = AsyncStream.makeStream(of: NATSMessage.self, bufferingPolicy: .bufferingNewest(Self.largestQueue))
     let (standings, standingSource) = AsyncStream.makeStream(of: ConnectionStatus.self, bufferingPolicy: .bufferingNewest(64))
+    let (complaints, complaintSource) = AsyncStream.makeStream(of: NATSError.self, bufferingPolicy: .bufferingNewest(64))
     self.servers = servers.count
+    self.complaints = complaints
     self.messages = messages
     self.standings = standings
     // A command tells of its connection itself.
     let reporter = ConnectionReporter(
       warnings: Warnings(), metrics: MetricsRegistry(), logger: Logger(label: "session", factory: { _ in SwiftLogNoOpLogHandler() }),
-      onChange: { standingSource.yield($0) })
+      onChange: { standingSource.yield($0) }, onNote: { complaintSource.yield($0) })
     let dropped = DropCount()
     let connection = ConnectionService(
       servers: servers, options: options, connector: CNATSConnector(options: options),
@@ -54,6 +58,7 @@ public final class SystemSession: Sendable {
       await replies
       source.finish()
       standingSource.finish()
+      complaintSource.finish()
     }
   }
 

@@ -13,6 +13,11 @@ struct Events: AsyncParsableCommand {
       account, subject, and what was sent as event. Users' and accounts' tokens are never shown: with --json their claims stand in their \
       place, without the signature. What a refused client's token says is what the client claims, nothing more.
 
+      A password on the command line is shown in the list of processes: NATS_URL and --creds keep it out of there.
+
+      Exit codes: 0 it was ended, or there were --count events; 1 no server took the user at the start, or it is not of the system account; \
+      64 the command was not understood.
+
       Leaf nodes come as connect and disconnect, and with some servers as leaf-connect too; --kind leaf-connect shows both. Claims (update, \
       delete) come from no server: --from-server leaves them out.
 

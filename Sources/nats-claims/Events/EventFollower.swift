@@ -13,6 +13,7 @@ struct EventFollower: Sendable {
 
   /// Follows, and ends the session.
   func run() async {
+    async let notes: Void = ConnectionNotes(session: session).run()
     let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await print() }
@@ -26,27 +27,10 @@ struct EventFollower: Sendable {
       group.cancelAll()
     }
     await session.close()
-  }
-
-  /// Tells of the connection until the task is cancelled.
-  private func watch() async {
-    var isConnected = true
-    for await standing in session.standings {
-      switch standing {
-      case .connected(let server):
-        if !isConnected { Console.note("connected again, to \(PlainText.line(server.description))") }
-      case .disconnected(let reason) where isConnected:
-        Console.note("the connection is lost (\(PlainText.line(reason))): trying again; what happens meanwhile is not shown")
-      case .unusable(let reason) where isConnected: Console.note(PlainText.line(reason, limit: 1000))
-      case .disconnected, .unusable: break
-      }
-      isConnected = standing.isConnected
-    }
+    await notes
   }
 
   private func print() async {
-    let watching = Task { await watch() }
-    defer { watching.cancel() }
     var repeats = EventRepeats()
     var drops = DropNotes()
     var left = limit ?? .max

@@ -7,9 +7,10 @@ import TestSupport
 struct FollowedEvents: Sendable {
   let process: ChildProcess
 
-  /// Starts it, and waits until it listens.
-  init(_ arguments: [String]) async throws {
+  /// Starts it, and waits until it listens. Its lines go to a descriptor if one is given, and are not among ``lines`` then.
+  init(_ arguments: [String], output: Int32? = nil) async throws {
     var launch = ChildProcess.Launch(executable: try Tool.claims.path)
+    launch.output = output
     launch.arguments = ["events"] + arguments
     process = try ChildProcess(launch)
     try await eventually("nats-claims listens") {

@@ -47,6 +47,11 @@ struct NATSClient: Sendable {
     _ = try await clients.command("publish", client: name, ["subject": subject, "text": text])
   }
 
+  /// Publishes many messages as fast as it can; in each, `NUMBER` is replaced by its number.
+  func flood(_ text: String, to subject: String, count: Int) async throws {
+    _ = try await clients.command("flood", client: name, ["subject": subject, "text": text, "count": "\(count)"])
+  }
+
   func request(_ text: String, to subject: String) async throws -> String {
     try await clients.command("request", client: name, ["subject": subject, "text": text])["text"] ?? ""
   }

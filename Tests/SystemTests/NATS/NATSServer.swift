@@ -115,6 +115,9 @@ final class NATSServer: Sendable {
     try await running?.end()
   }
 
+  /// Asks it to stop, with a signal: SIGTERM, or SIGUSR2 to send its clients away first.
+  func ask(with signal: Int32) { process.withLock { $0?.signal(signal) } }
+
   /// Stops it in its tracks: it keeps its connections and does nothing.
   func pause() { process.withLock { $0?.signal(SIGSTOP) } }
 

@@ -62,6 +62,13 @@ async def publish(name, command):
     return {}
 
 
+async def flood(name, command):
+    for number in range(int(command["count"])):
+        await clients[name].publish(command["subject"], command["text"].replace("NUMBER", str(number)).encode())
+    await clients[name].flush(TIMEOUT)
+    return {}
+
+
 async def request(name, command):
     reply = await clients[name].request(command["subject"], command["text"].encode(), timeout=TIMEOUT)
     return {"text": reply.data.decode()}
@@ -72,7 +79,15 @@ async def close(name, command):
     return {}
 
 
-DO = {"connect": connect, "subscribe": subscribe, "reply": reply, "publish": publish, "request": request, "close": close}
+DO = {
+    "connect": connect,
+    "subscribe": subscribe,
+    "reply": reply,
+    "publish": publish,
+    "flood": flood,
+    "request": request,
+    "close": close,
+}
 
 
 async def answer(command):

@@ -18,25 +18,9 @@ extension SystemTests {
       return try #require(try JSONReader().read(Array(result.output.utf8)).elements)
     }
 
-    /// Two servers in one cluster, of which one's name begins with the other's.
-    private static func cluster(_ version: NATSServerVersion) async throws -> [PlainServer] {
-      let ports = [try ReservedPort(), try ReservedPort()]
-      let routes = ports.map { "\"nats://127.0.0.1:\($0.number)\"" }.joined(separator: ", ")
-      var servers: [PlainServer] = []
-      for (name, port) in zip(["s1", "s10"], ports) {
-        servers.append(
-          try await PlainServer(
-            version, extra: "server_name: \(name)\ncluster: { name: c1, listen: \"127.0.0.1:\(port.number)\", routes: [\(routes)] }"))
-      }
-      try await eventually("the servers have found each other") {
-        try await Self.servers(["--json"] + servers[0].login).output.contains("\"s10\"")
-      }
-      return servers
-    }
-
     @Test("lists a fleet, and asks all of it, one by name, or one by id", arguments: NATSServerVersion.allCases)
     func fleet(_ version: NATSServerVersion) async throws {
-      let login = try await Self.cluster(version)[0].login
+      let login = try await PlainServer.cluster(version)[0].login
       let table = try await Self.servers(login)
       #expect(table.succeeded && table.lines.count == 3, "\(table)")
       #expect(
