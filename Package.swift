@@ -76,7 +76,7 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "ClaimsNATS",
-      dependencies: ["ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", cnats, logging, coreMetrics, serviceLifecycle],
+      dependencies: ["ClaimsRegistry", "ClaimsStore", "Claims", "Nkeys", cnats, crypto, logging, coreMetrics, serviceLifecycle],
       swiftSettings: settings),
     .target(name: "ServerConfig", dependencies: [logging], swiftSettings: settings),
     .executableTarget(

@@ -1,9 +1,6 @@
-import Claims
 public import ClaimsRegistry
 public import Logging
-import Nkeys
 public import ServiceLifecycle
-import Synchronization
 
 /// The door over NATS: keeps a connection to the nats-servers, announces every accepted change, sees to it that every server holds what is
 /// stored, and serves the requests of clients of the system account.
@@ -11,20 +8,9 @@ import Synchronization
 /// What it promises: HTTP never waits for it; it never ends by itself; a change is announced at least once, also when NATS or this program
 /// was away in between, and again until every server that is there confirmed it.
 public final class NATSBridge: Service {
-  /// What runs when there is a server to connect to.
-  private struct Parts: Sendable {
-    let connection: ConnectionService
-    let announcer: Announcer
-    let watch: SystemWatch
-    let responder: Responder
-  }
-
-  /// Accounts that wait to be announced again; each waits once.
-  private static let mostAgain = 65_536
-
   private let registry: Registry
   private let reporter: ConnectionReporter
-  private let parts: Parts?
+  private let parts: BridgeParts?
 
   /// Creates the bridge; nothing is connected before ``run()``.
   ///
@@ -49,50 +35,8 @@ public final class NATSBridge: Service {
       parts = nil
       return
     }
-    parts = Self.parts(options, servers, registry, metrics, logger, connector, reporter)
-  }
-
-  private static func parts(
-    _ options: NATSOptions, _ servers: [ServerAddress], _ registry: Registry, _ metrics: MetricsRegistry, _ logger: Logger,
-    _ connector: any NATSConnector, _ reporter: ConnectionReporter
-  ) -> Parts {
-    let link = CurrentLink()
-    let questions = ServerQuestions()
-    let (again, source) = AsyncStream.makeStream(of: AccountKey.self, bufferingPolicy: .bufferingNewest(mostAgain))
-    let watch = SystemWatch(
-      registry: registry, link: link, questions: questions, ownName: options.name, metrics: metrics, logger: logger,
-      core: SystemCore(
-        reconciler: Reconciler(limits: .init(interval: options.reconcileInterval, budget: options.reconcileBudget))),
-      learn: { reporter.learn($0) }, announce: { source.yield($0) })
-    let text = ReplyText(id: ownID(logger), name: options.name, version: options.version, clock: registry.clock)
-    let responder = Responder(
-      registry: registry, link: link, text: text, isOnlyAuthority: options.isOnlyAuthority, metrics: metrics, logger: logger,
-      report: { watch.foreign($0, $1) })
-    let connection = ConnectionService(
-      servers: servers, options: options, connector: connector, questions: questions,
-      subscriptions: responder.subscriptions + watch.subscriptions, systemAccounts: { [trust = registry.trust] in trust.systemAccounts },
-      reporter: reporter
-    ) { message in
-      if !responder.hear(message) { watch.hear(message) }
-    }
-    registry.held.attach(HolderQuery(questions: questions))
-    registry.fleet.attach(watch)
-    if let subject = options.signRequestSubject {
-      registry.signing.attach(SignRequest(questions: questions, subject: subject, timeout: options.signRequestTimeout))
-    }
-    let announcer = Announcer(
-      registry: registry, connection: connection, watch: watch, again: again, metrics: metrics, logger: logger)
-    return Parts(connection: connection, announcer: announcer, watch: watch, responder: responder)
-  }
-
-  /// What this program is called among those that answer: a key like a nats-server's, made anew at each start.
-  private static func ownID(_ logger: Logger) -> String {
-    do {
-      return try KeyPair.generate(.server).publicKey.text
-    } catch {
-      logger.warning("this server has no id of its own in its answers over NATS", metadata: ["error": "\(error)"])
-      return ReplyText.product
-    }
+    parts = BridgeParts(
+      options, servers: servers, registry: registry, metrics: metrics, logger: logger, connector: connector, reporter: reporter)
   }
 
   /// How the connection stands, for `/readyz`.
@@ -104,7 +48,7 @@ public final class NATSBridge: Service {
     let work = Task { [parts, registry] in
       guard let parts else { return }
       let asking = Task { await registry.followHeldAccounts() }
-      await Self.run(parts)
+      await parts.run()
       asking.cancel()
       await asking.value
     }
@@ -114,21 +58,8 @@ public final class NATSBridge: Service {
       // Without a server there was nothing to do, and the end is still to come.
       for await _ in end {}
     } onCancelOrGracefulShutdown: { [parts] in
-      parts?.announcer.stop()
+      parts?.stop()
       ending.finish()
-    }
-  }
-
-  /// Runs everything until the announcer stops, which ends the connection.
-  private static func run(_ parts: Parts) async {
-    await withDiscardingTaskGroup { group in
-      group.addTask { await parts.watch.run() }
-      group.addTask { await parts.responder.run() }
-      group.addTask { for await message in parts.connection.replies { parts.watch.receive(message) } }
-      group.addTask { await parts.announcer.run() }
-      await parts.connection.run()
-      parts.watch.stop()
-      parts.responder.stop()
     }
   }
 }

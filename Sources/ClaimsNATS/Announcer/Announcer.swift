@@ -25,6 +25,7 @@ final class Announcer: Sendable {
   private let connection: ConnectionService
   private let watch: SystemWatch
   private let again: AsyncStream<AccountKey>
+  private let deleted: @Sendable (AccountKey) -> Void
   private let gauges: AnnouncerMetrics
   private let logger: Logger
   private let signals: AsyncStream<Signal>
@@ -32,11 +33,12 @@ final class Announcer: Sendable {
   private let isStopping = Atomic(false)
   private let isChangeWaiting = Atomic(false)
 
-  /// `again` are accounts whose stored claims servers are to be told of once more.
+  /// `deleted` hears of accounts that the log says are deleted; `again` are accounts whose stored claims servers are to be told of once more.
   init(
     registry: Registry, connection: ConnectionService, watch: SystemWatch, again: AsyncStream<AccountKey>, metrics: MetricsRegistry,
-    logger: Logger
+    logger: Logger, deleted: @escaping @Sendable (AccountKey) -> Void
   ) {
+    self.deleted = deleted
     self.registry = registry
     self.connection = connection
     self.watch = watch
@@ -179,6 +181,7 @@ final class Announcer: Sendable {
   private func read(after position: Int64, limit: Int) async {
     do {
       let records = try await registry.store.changes(after: position, limit: limit)
+      for record in records where record.change.kind == .delete { deleted(record.change.subject) }
       source.yield(.core(.read(records.map { AnnouncerCore.Record($0) })))
     } catch {
       logger.error("the log cannot be read for announcements; trying again", metadata: ["error": "\(error)"])

@@ -261,7 +261,7 @@ final class SystemWatch: ServerFleet {
   }
 
   private func takeActivity(_ event: SystemEvent, _ server: ServerInfo) async {
-    let facts = ClientFacts(event)
+    let reason = NATSError.printable(event.body?["reason"]?.text ?? "")
     let time = registry.clock.milliseconds()
     switch event.kind {
     case .connect:
@@ -270,14 +270,18 @@ final class SystemWatch: ServerFleet {
       if let key = try? AccountKey(account) { await handle(.connecting(key)) }
     case .disconnect:
       guard let account = event.account else { return }
-      state.withLock { $0.core.activity.disconnected(account, reason: facts.reason, at: time) }
-      metrics.gone(reason: facts.reason)
+      state.withLock { $0.core.activity.disconnected(account, reason: reason, at: time) }
+      metrics.gone(reason: reason)
     case .connections:
-      if let account = event.account { state.withLock { $0.core.activity.connections(facts.connections, of: account, at: server.id) } }
+      guard let account = event.account else { return }
+      let counts = ["conns", "leafnodes"].map { Int(Int32(clamping: event.body?[$0]?.integer ?? 0)) }
+      let count = counts.reduce(0, +)
+      state.withLock { $0.core.activity.connections(count, of: account, at: server.id) }
     case .authError:
       metrics.refusedClient()
       // Nothing proves the token: an account that nobody has must not take a place among those that are.
-      guard let account = facts.claimedAccount.flatMap({ try? AccountKey($0) }) else { return }
+      let user = event.body?["client"]?["jwt"]?.text.flatMap { UserOfToken(Token($0)) }
+      guard let account = user.flatMap({ try? AccountKey($0.account) }) else { return }
       if registry.store.index.bareEntry(of: account.raw) == nil {
         registry.unknownAccounts.asked(account)
       } else {

@@ -155,68 +155,21 @@ extension SystemTests {
       let events = try await FollowedEvents(
         plain.login + ["--kind", "connect", "--account", "FLOOD"], output: pipe.fileHandleForWriting.fileDescriptor)
       try pipe.fileHandleForWriting.close()
-      let count = 75_000
+      let count = 90_000
       let body = #"{"id":"NUMBER","server":{"id":"N1"},"client":{"name":"NUMBER"}}"#
       try await system.flood(body, to: "$SYS.ACCOUNT.FLOOD.CONNECT", count: count)
       try await system.publish(#"{"server":{"id":"N1"},"client":{"name":"last"}}"#, to: "$SYS.ACCOUNT.FLOOD.CONNECT")
       // Nobody has read so far: now all that was kept comes, the newest to the end.
-      var text = ""
-      while !text.contains("name \"last\"") {
+      var text = Data()
+      while text.suffix(200).range(of: Data("name \"last\"".utf8)) == nil {
         let data = pipe.fileHandleForReading.availableData
         guard !data.isEmpty else { throw SetupError("nats-claims events ended: \(events.process.errors)") }
-        text += String(decoding: data, as: UTF8.self)
+        text += data
       }
-      try await eventually("the loss is told") { events.process.errors.contains("the connection is lost (") }
-      try await plain.server.start()
-      try await eventually("the return is told") { events.process.errors.contains("connected again, to ") }
-      let client = try await plain.client()
-      try await events.shows(" connect ", "name \"\(client.name)\"")
+      // What is not told yet is told at the end.
       #expect(try await events.stop() == .exited(0))
-    }
-
-    @Test("shows servers that stop, or send their clients away first", arguments: NATSServerVersion.allCases, [SIGTERM, SIGUSR2])
-    func stoppingServers(_ version: NATSServerVersion, _ signal: Int32) async throws {
-      let servers = try await PlainServer.cluster(version)
-      let events = try await FollowedEvents(servers[0].login + ["--from-server", "s10", "--kind", "shutdown", "--kind", "lame-duck"])
-      servers[1].server.ask(with: signal)
-      // Older servers tell of their stop alone.
-      let isTold = signal == SIGUSR2 && version == .newest
-      try await events.shows(isTold ? " lame-duck " : " shutdown ", "  -  s10  id N", "version ")
-    }
-
-    @Test("says which subjects the user may not hear")
-    func forbiddenSubjects() async throws {
-      let server = try NATSServer(
-        .newest,
-        configuration: """
-          accounts: { SYS: {users: [{user: admin, password: changeit, permissions: {subscribe: {deny: "$SYS.SERVER.*.STATSZ"}}}]} }
-          system_account: SYS
-          """)
-      try await server.start()
-      let events = try await FollowedEvents(["-s", server.url(user: "admin", password: "changeit")])
-      try await eventually("the complaint is told") {
-        events.process.errors.contains("Permissions Violation for Subscription to \"$SYS.SERVER.*.STATSZ\"")
-      }
-    }
-
-    @Test("says how many events were dropped because its lines were not read in time")
-    func slowReader() async throws {
-      let plain = try await PlainServer(.newest)
-      let system = try await NATSClient(plain.server, user: "admin", password: "changeit")
-      let pipe = Pipe()
-      let events = try await FollowedEvents(
-        plain.login + ["--kind", "connect", "--account", "FLOOD"], output: pipe.fileHandleForWriting.fileDescriptor)
-      try pipe.fileHandleForWriting.close()
-      let count = 75_000
-      let body = #"{"id":"NUMBER","server":{"id":"N1"},"client":{"name":"NUMBER"}}"#
-      try await system.flood(body, to: "$SYS.ACCOUNT.FLOOD.CONNECT", count: count)
-      try await system.publish(#"{"server":{"id":"N1"},"client":{"name":"last"}}"#, to: "$SYS.ACCOUNT.FLOOD.CONNECT")
-      // Nobody has read so far: now all that was kept comes, the newest to the end.
-      var text = ""
-      while !text.contains("name \"last\"") { text += String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self) }
-      try await eventually("the loss is told") { events.process.errors.contains(" events were dropped") }
       let told = events.process.errors.matches(of: #/([0-9]+) events were dropped/#).compactMap { Int($0.1) }.reduce(0, +)
-      #expect(told == count + 1 - text.split(separator: "\n").count, "\(events.process.errors)")
+      #expect(told > 0 && told == count + 1 - text.count { $0 == UInt8(ascii: "\n") }, "\(events.process.errors)")
     }
 
     @Test("ends cleanly when it is interrupted or stopped", arguments: [SIGINT, SIGTERM])

@@ -56,6 +56,14 @@ struct NATSClient: Sendable {
     try await clients.command("request", client: name, ["subject": subject, "text": text])["text"] ?? ""
   }
 
+  /// Sends a request, and gathers what comes until an empty message, or until nothing comes for so many seconds; `503` says that nobody listens.
+  func gather(_ text: String = "", hex: [UInt8]? = nil, from subject: String, quiet: Double = 5) async throws -> [String] {
+    var facts = ["subject": subject, "text": text, "quiet": "\(quiet)"]
+    if let hex { facts["hex"] = hex.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() }
+    let answer = try await clients.command("gather", client: name, facts)
+    return try JSONDecoder().decode([String].self, from: Data((answer["texts"] ?? "[]").utf8))
+  }
+
   func close() async throws {
     _ = try await clients.command("close", client: name)
   }

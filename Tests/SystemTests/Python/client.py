@@ -74,6 +74,29 @@ async def request(name, command):
     return {"text": reply.data.decode()}
 
 
+async def gather(name, command):
+    """Sends a request and gathers what comes until an empty message, or until nothing comes for a while."""
+    client = clients[name]
+    inbox = client.new_inbox()
+    subscription = await client.subscribe(inbox)
+    payload = bytes.fromhex(command["hex"]) if "hex" in command else command.get("text", "").encode()
+    await client.publish(command["subject"], payload, reply=inbox)
+    texts = []
+    try:
+        while True:
+            message = await subscription.next_msg(timeout=float(command["quiet"]))
+            if message.headers and message.headers.get("Status") == "503":
+                texts.append("503")
+                break
+            texts.append(message.data.decode())
+            if not message.data:
+                break
+    except nats.errors.TimeoutError:
+        pass
+    await subscription.unsubscribe()
+    return {"texts": json.dumps(texts)}
+
+
 async def close(name, command):
     await clients[name].close()
     return {}
@@ -85,7 +108,7 @@ DO = {
     "reply": reply,
     "publish": publish,
     "flood": flood,
-    "request": request,
+    "request": request, "gather": gather,
     "close": close,
 }
 

@@ -1,0 +1,95 @@
+import Claims
+import ClaimsRegistry
+import ClaimsStore
+import Logging
+import Nkeys
+
+/// What runs while there is a server to connect to: built once, each part knowing only those that it speaks to.
+struct BridgeParts: Sendable {
+  private let connection: ConnectionService
+  private let announcer: Announcer
+  private let watch: SystemWatch
+  private let responder: Responder
+  private let peers: PeerExchange
+  private let resolvers: ResolverSync
+
+  /// Accounts that wait to be announced again.
+  private static let mostAgain = 65_536
+  /// How often our own servers tell each other their hash, at most.
+  private static let beaconInterval = Duration.seconds(10)
+  /// Resolvers are asked for their pack as often as they ask each other.
+  private static let roundsOfPack = 4
+
+  init(
+    _ options: NATSOptions, servers: [ServerAddress], registry: Registry, metrics: MetricsRegistry, logger: Logger,
+    connector: any NATSConnector, reporter: ConnectionReporter
+  ) {
+    let link = CurrentLink()
+    let questions = ServerQuestions()
+    let id = Self.ownID(logger)
+    let (again, source) = AsyncStream.makeStream(of: AccountKey.self, bufferingPolicy: .bufferingNewest(Self.mostAgain))
+    let reconciler = Reconciler(limits: .init(interval: options.reconcileInterval, budget: options.reconcileBudget))
+    let watch = SystemWatch(
+      registry: registry, link: link, questions: questions, ownName: options.name, metrics: metrics, logger: logger,
+      core: SystemCore(reconciler: reconciler), learn: { reporter.learn($0) }, announce: { source.yield($0) })
+    let responder = Responder(
+      registry: registry, link: link, text: ReplyText(id: id, name: options.name, version: options.version, clock: registry.clock),
+      isOnlyAuthority: options.isOnlyAuthority, metrics: metrics, logger: logger, report: { watch.foreign($0, $1) })
+    let peers = PeerExchange(
+      id: id, registry: registry, link: link, interval: min(options.reconcileInterval, Self.beaconInterval), logger: logger)
+    let resolvers = ResolverSync(
+      registry: registry, link: link, questions: questions, interval: options.reconcileInterval * Self.roundsOfPack, logger: logger,
+      announce: { source.yield($0) })
+    connection = ConnectionService(
+      servers: servers, options: options, connector: connector, questions: questions,
+      subscriptions: responder.subscriptions + watch.subscriptions + peers.subscriptions,
+      systemAccounts: { [trust = registry.trust] in trust.systemAccounts }, reporter: reporter,
+      hear: { message in
+        if !responder.hear(message), !peers.hear(message) { watch.hear(message) }
+      })
+    announcer = Announcer(
+      registry: registry, connection: connection, watch: watch, again: again, metrics: metrics, logger: logger,
+      deleted: { resolvers.deleted($0) })
+    self.watch = watch
+    self.responder = responder
+    self.peers = peers
+    self.resolvers = resolvers
+    registry.held.attach(HolderQuery(questions: questions))
+    registry.fleet.attach(watch)
+    if let subject = options.signRequestSubject {
+      registry.signing.attach(SignRequest(questions: questions, subject: subject, timeout: options.signRequestTimeout))
+    }
+  }
+
+  /// What this program is called among those that answer: a key like a nats-server's, made anew at each start.
+  private static func ownID(_ logger: Logger) -> String {
+    do {
+      return try KeyPair.generate(.server).publicKey.text
+    } catch {
+      logger.warning("this server has no id of its own in its answers over NATS", metadata: ["error": "\(error)"])
+      return ReplyText.product
+    }
+  }
+
+  /// Runs everything until the announcer stops, which ends the connection.
+  func run() async {
+    await withDiscardingTaskGroup { group in
+      group.addTask { await watch.run() }
+      group.addTask { await responder.run() }
+      group.addTask { await peers.run() }
+      group.addTask { await resolvers.run() }
+      group.addTask {
+        for await message in connection.replies where !peers.receive(message) && !resolvers.receive(message) { watch.receive(message) }
+      }
+      group.addTask { await announcer.run() }
+      await connection.run()
+      watch.stop()
+      responder.stop()
+      peers.stop()
+      resolvers.stop()
+    }
+  }
+
+  /// Ends ``run()`` once what is under way has arrived.
+  func stop() { announcer.stop() }
+}

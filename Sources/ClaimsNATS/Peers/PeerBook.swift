@@ -1,0 +1,69 @@
+/// Which other server of ours is asked for what it holds, and when. Pure.
+///
+/// Each tells the hash of its state from time to time. Where it is another than ours, we ask for what differs; if nothing of that was new to us,
+/// the other side has to ask us, and we ask again only after a pause that grows, or when one of the hashes changed. Servers that cannot agree,
+/// because they trust different operators, do not exchange the same for ever.
+struct PeerBook: Sendable {
+  typealias Instant = ContinuousClock.Instant
+
+  private struct Peer: Sendable {
+    var heard: Instant
+    var isAsked = false
+    var asked: Instant
+    var pause = Duration.zero
+    /// The hashes, theirs and ours, that the pause is about.
+    var fruitless: [[UInt8]] = []
+  }
+
+  private static let most = 64
+  private static let memory = Duration.seconds(120)
+  private static let patience = Duration.seconds(60)
+
+  private let firstPause: Duration
+  private let longestPause: Duration
+  private var peers: [String: Peer] = [:]
+
+  init(firstPause: Duration = .seconds(5), longestPause: Duration = .seconds(600)) {
+    self.firstPause = firstPause
+    self.longestPause = longestPause
+  }
+
+  /// How many were heard of in the last two minutes.
+  var count: Int { peers.count }
+
+  /// A peer told the hash of its state.
+  ///
+  /// - Returns: whether it is to be asked now.
+  mutating func heard(_ id: String, hash: [UInt8], own: [UInt8], at now: Instant) -> Bool {
+    peers = peers.filter { $0.value.heard.duration(to: now) < Self.memory }
+    guard var peer = peers[id] ?? (peers.count < Self.most ? Peer(heard: now, asked: now) : nil) else { return false }
+    peer.heard = now
+    defer { peers[id] = peer }
+    guard hash != own else {
+      peer.pause = .zero
+      peer.fruitless = []
+      return false
+    }
+    if peer.isAsked, peer.asked.duration(to: now) < Self.patience { return false }
+    if peer.fruitless == [hash, own], peer.asked.duration(to: now) < peer.pause { return false }
+    if peer.fruitless != [hash, own] { peer.pause = .zero }
+    peer.fruitless = [hash, own]
+    peer.isAsked = true
+    peer.asked = now
+    return true
+  }
+
+  /// A peer that was asked told what it holds.
+  ///
+  /// - Parameters:
+  ///   - id: the peer.
+  ///   - taken: how much of it was new here.
+  ///   - now: the time.
+  mutating func answered(_ id: String, taken: Int, at now: Instant) {
+    guard var peer = peers[id] else { return }
+    peer.isAsked = false
+    peer.asked = now
+    peer.pause = taken > 0 ? .zero : min(peer.pause == .zero ? firstPause : peer.pause * 2, longestPause)
+    peers[id] = peer
+  }
+}

@@ -1,0 +1,220 @@
+import Claims
+import ClaimsRegistry
+import ClaimsStore
+import Logging
+import Nkeys
+import Synchronization
+
+/// Keeps several servers of ours at one state: each tells the hash of what it holds, and asks those whose hash is another for what differs.
+///
+/// What comes is merged through admission, in the total order of an account's states, tombstones included.
+final class PeerExchange: Sendable {
+  /// Where each tells its hash: `<id> <hash>`.
+  static let beacon = "NATS_CLAIMS.STATE"
+  /// Where one is asked for what differs; the payload are the hashes of the asker's parts.
+  static let question = "NATS_CLAIMS.DIFFERENCE."
+  /// How reply tokens of these questions begin.
+  static let prefix = "peer-"
+
+  private enum Signal: Sendable {
+    case beacon(id: String, hash: [UInt8])
+    case asked(reply: String, StateHash)
+    case told(InboxMessage)
+    case changed
+    case tick
+  }
+
+  private struct Open {
+    let peer: String
+    var taken = 0
+    var last: ContinuousClock.Instant
+  }
+
+  private static let chunk = 256
+  private static let patience = Duration.seconds(10)
+  private static let silence = Duration.seconds(15)
+
+  private let id: String
+  private let registry: Registry
+  private let link: CurrentLink
+  private let interval: Duration
+  private let logger: Logger
+  private let box = Mailbox<Signal>(capacity: 65_536)
+
+  /// `id` is what others know this server by.
+  init(id: String, registry: Registry, link: CurrentLink, interval: Duration, logger: Logger) {
+    self.id = id
+    self.registry = registry
+    self.link = link
+    self.interval = interval
+    self.logger = logger
+  }
+
+  var subscriptions: [Subscription] { [Subscription(subject: Self.beacon), Subscription(subject: Self.question + id)] }
+
+  /// Takes a message, from any thread; false when it is none of these.
+  func hear(_ message: NATSMessage) -> Bool {
+    if message.subject == Self.beacon {
+      let words = String(decoding: message.payload.prefix(256), as: UTF8.self).split(separator: " ")
+      if words.count == 2, let hash = Self.bytes(ofHex: words[1]) { box.put(.beacon(id: String(words[0]), hash: hash)) }
+      return true
+    }
+    guard message.subject == Self.question + id else { return false }
+    if let reply = message.reply, let hash = StateHash(message.payload) { box.put(.asked(reply: reply, hash)) }
+    return true
+  }
+
+  /// Takes a reply to a question, from any thread; false when it is none of these.
+  func receive(_ message: InboxMessage) -> Bool {
+    guard message.token.hasPrefix(Self.prefix) else { return false }
+    box.put(.told(message))
+    return true
+  }
+
+  /// Exchanges until ``stop()``.
+  func run() async {
+    await withDiscardingTaskGroup { group in
+      group.addTask { await self.tick() }
+      group.addTask { for await _ in self.registry.store.signal.stream() { self.box.put(.changed) } }
+      var book = PeerBook()
+      var open: [String: Open] = [:]
+      var number = 0
+      var hash = StateHashCache()
+      var told: [UInt8] = []
+      await box.empty { signals in
+        var lines: [InboxMessage] = []
+        for signal in signals {
+          switch signal {
+          case .tick: told = await self.tell(hash.current(of: self.registry))
+          case .beacon(let peer, let theirs):
+            guard peer != self.id, book.heard(peer, hash: theirs, own: hash.current(of: self.registry).whole, at: .now) else { continue }
+            number += 1
+            open["\(Self.prefix)\(number)"] = Open(peer: peer, last: .now)
+            await self.ask(peer, as: "\(Self.prefix)\(number)", hash.current(of: self.registry))
+          case .asked(let reply, let theirs): await self.answer(reply, theirs, hash.current(of: self.registry))
+          case .told(let message): lines.append(message)
+          case .changed: break
+          }
+        }
+        await self.take(lines, &open, &book)
+        // Others hear of a change at once, as far as looking for it is cheap.
+        if book.count > 0, hash.current(of: self.registry).whole != told { told = await self.tell(hash.current(of: self.registry)) }
+        for (token, asked) in open where asked.last.duration(to: .now) > Self.silence {
+          open[token] = nil
+          book.answered(asked.peer, taken: asked.taken, at: .now)
+        }
+      }
+      group.cancelAll()
+    }
+  }
+
+  /// Ends ``run()``.
+  func stop() { box.close() }
+
+  private func tick() async {
+    while !Task.isCancelled {
+      box.put(.tick)
+      do { try await Task.sleep(for: interval) } catch { return }
+    }
+  }
+
+  /// Tells our hash, and gives it back.
+  private func tell(_ hash: StateHash) async -> [UInt8] {
+    let whole = hash.whole
+    let hex = whole.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    await send([Publication(subject: Self.beacon, replyToken: nil, payload: Array("\(id) \(hex)".utf8))])
+    return whole
+  }
+
+  private func ask(_ peer: String, as token: String, _ hash: StateHash) async {
+    guard peer.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: ">") })
+    else { return }
+    await send([Publication(subject: Self.question + peer, replyToken: token, payload: hash.bytes)])
+  }
+
+  /// Tells what we hold in the parts that differ, and ends with an empty message.
+  private func answer(_ reply: String, _ theirs: StateHash, _ hash: StateHash) async {
+    guard let connection = link.connection else { return }
+    let now = registry.clock.seconds
+    let differing = Set(hash.differing(from: theirs))
+    var accounts: [AccountKey] = []
+    for part in 0..<AccountIndex.parts {
+      registry.store.index.forEach(inPart: part) { key, entry in
+        if differing.contains(key.withUnsafeBytes { Int($0[0]) }), entry.isShared(at: now), let account = AccountKey(raw: key) {
+          accounts.append(account)
+        }
+      }
+    }
+    do {
+      var rest = accounts[...]
+      while !rest.isEmpty {
+        var lines: [Publication] = []
+        for account in rest.prefix(Self.chunk) {
+          guard let state = try await registry.peerState(of: account) else { continue }
+          lines.append(Publication(subject: reply, replyToken: nil, payload: PeerText.line(state)))
+        }
+        _ = try await connection.publish(lines, within: Self.patience)
+        rest = rest.dropFirst(Self.chunk)
+      }
+      _ = try await connection.publish([Publication(subject: reply, replyToken: nil, payload: [])], within: Self.patience)
+    } catch {
+      logger.warning("a peer could not be told what differs; it asks again", metadata: ["reason": "\(error)"])
+    }
+  }
+
+  /// Merges what peers told, many at once: the store takes what comes together in one commit.
+  private func take(_ messages: [InboxMessage], _ open: inout [String: Open], _ book: inout PeerBook) async {
+    var rest = messages[...]
+    while !rest.isEmpty {
+      let share = rest.prefix(Self.chunk).filter { open[$0.token] != nil && !$0.payload.isEmpty && !$0.isNoResponders }
+      let peers = open.mapValues(\.peer)
+      let taken = await merge(Array(share), from: peers)
+      for (token, count) in taken { open[token]?.taken += count }
+      for message in rest.prefix(Self.chunk) {
+        guard let asked = open[message.token] else { continue }
+        open[message.token]?.last = .now
+        guard message.payload.isEmpty || message.isNoResponders else { continue }
+        open[message.token] = nil
+        book.answered(asked.peer, taken: asked.taken, at: .now)
+      }
+      rest = rest.dropFirst(Self.chunk)
+    }
+  }
+
+  /// How much of it was new here, by the question that it answers.
+  private func merge(_ messages: [InboxMessage], from peers: [String: String]) async -> [String: Int] {
+    await withTaskGroup(of: String?.self, returning: [String: Int].self) { [registry] group in
+      for message in messages {
+        group.addTask {
+          guard let state = PeerText.state(message.payload) else { return nil }
+          let peer = Requester.peer(String((peers[message.token] ?? "").prefix(64)))
+          return await registry.merge(state, by: peer) == .taken ? message.token : nil
+        }
+      }
+      var counts: [String: Int] = [:]
+      for await token in group { if let token { counts[token, default: 0] += 1 } }
+      return counts
+    }
+  }
+
+  private func send(_ messages: [Publication]) async {
+    guard let connection = link.connection else { return }
+    do throws(NATSError) {
+      try await connection.send(messages)
+    } catch {
+      logger.debug("a peer could not be told or asked", metadata: ["reason": "\(error.message)"])
+    }
+  }
+
+  private static func bytes(ofHex text: Substring) -> [UInt8]? {
+    guard text.utf8.count == 2 * TokenDigest.count else { return nil }
+    var bytes: [UInt8] = []
+    var rest = text
+    while !rest.isEmpty {
+      guard let byte = UInt8(rest.prefix(2), radix: 16) else { return nil }
+      bytes.append(byte)
+      rest = rest.dropFirst(2)
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,250 @@
+import Claims
+import ClaimsRegistry
+import ClaimsStore
+import Logging
+import Nkeys
+
+/// Keeps full resolvers at what is stored: asks for their pack from time to time, takes what is newer through admission, and corrects the rest by
+/// updates and delete claims. Equal states exchange a hash and an empty message.
+///
+/// Resolvers know no generations, and skip a token of the same jti in a pack; so a token of theirs counts only if it is newer, and what they hold
+/// otherwise is corrected by an update, which they take.
+final class ResolverSync: Sendable {
+  /// How reply tokens of these requests begin.
+  static let prefix = "pack-"
+
+  private enum Signal: Sendable {
+    case told(InboxMessage)
+    case deleted(AccountKey)
+    case tick
+  }
+
+  /// A pack that is coming in.
+  private struct Round {
+    let token: String
+    var seen: Set<AccountKey> = []
+    var isWhole = true
+    var last: ContinuousClock.Instant
+  }
+
+  private static let chunk = 256
+  private static let silence = Duration.seconds(10)
+  /// Of more accounts it is not looked which ones the resolver lacks: it asks for our pack itself.
+  private static let mostSeen = 1 << 18
+  /// Accounts that resolvers are told of in one round.
+  private static let mostTold = 1024
+
+  private let registry: Registry
+  private let link: CurrentLink
+  private let questions: ServerQuestions
+  private let interval: Duration
+  private let logger: Logger
+  private let announce: @Sendable (AccountKey) -> Void
+  private let box = Mailbox<Signal>(capacity: 262_144)
+
+  init(
+    registry: Registry, link: CurrentLink, questions: ServerQuestions, interval: Duration, logger: Logger,
+    announce: @escaping @Sendable (AccountKey) -> Void
+  ) {
+    self.registry = registry
+    self.link = link
+    self.questions = questions
+    self.interval = interval
+    self.logger = logger
+    self.announce = announce
+  }
+
+  /// Takes a reply, from any thread; false when it is none of these.
+  func receive(_ message: InboxMessage) -> Bool {
+    guard message.token.hasPrefix(Self.prefix) else { return false }
+    box.put(.told(message))
+    return true
+  }
+
+  /// An account was deleted here: resolvers are told.
+  func deleted(_ account: AccountKey) { box.put(.deleted(account)) }
+
+  /// Compares until ``stop()``.
+  func run() async {
+    await withDiscardingTaskGroup { group in
+      group.addTask { await self.tick() }
+      var book = ResolverBook()
+      var round: Round?
+      var number = 0
+      var refusals: [AccountKey: String] = [:]
+      await box.empty { signals in
+        var messages: [InboxMessage] = []
+        for signal in signals {
+          switch signal {
+          case .told(let message): messages.append(message)
+          case .deleted(let account): await self.tellDeletion(of: account, &book, &refusals)
+          case .tick:
+            if let open = round, open.last.duration(to: .now) < Self.silence { continue }
+            number += 1
+            let asked = Round(token: "\(Self.prefix)\(number)", last: .now)
+            round = asked
+            await self.ask(asked.token)
+          }
+        }
+        await self.take(messages, &round, &book, &refusals)
+        self.tell(book, refusals)
+      }
+      group.cancelAll()
+    }
+  }
+
+  /// Ends ``run()``.
+  func stop() { box.close() }
+
+  private func tick() async {
+    while !Task.isCancelled {
+      box.put(.tick)
+      do { try await Task.sleep(for: interval) } catch { return }
+    }
+  }
+
+  private func ask(_ token: String) async {
+    let hash = StoreHash(registry.store.index, now: registry.clock.seconds)
+    await send([Publication(subject: PackService.subject, replyToken: token, payload: hash.bytes)])
+  }
+
+  // MARK: What a pack holds
+
+  private func take(
+    _ messages: [InboxMessage], _ round: inout Round?, _ book: inout ResolverBook, _ refusals: inout [AccountKey: String]
+  ) async {
+    var rest = messages[...]
+    while !rest.isEmpty {
+      let share = rest.prefix(Self.chunk).filter { $0.token == round?.token }
+      rest = rest.dropFirst(Self.chunk)
+      guard !share.isEmpty else { continue }
+      round?.last = .now
+      let entries = share.filter { !$0.payload.isEmpty && !$0.isNoResponders }.compactMap { Self.entry($0.payload) }
+      for verdict in await compare(entries) {
+        if round?.seen.count ?? 0 < Self.mostSeen { round?.seen.insert(verdict.account) } else { round?.isWhole = false }
+        switch verdict.kind {
+        case .same: book.agreed(verdict.account)
+        case .other: tellToken(of: verdict.account, &book)
+        case .deleted: await tellDeletion(of: verdict.account, &book, &refusals)
+        }
+      }
+      if share.contains(where: { $0.payload.isEmpty }), let ended = round {
+        round = nil
+        // Without an entry the states are the same, or there is no resolver.
+        if ended.isWhole, !ended.seen.isEmpty { tellMissing(ended.seen, &book) }
+      }
+    }
+  }
+
+  private static func entry(_ line: [UInt8]) -> (account: AccountKey, token: Token)? {
+    let parts = line.split(separator: UInt8(ascii: "|"), maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[1].count <= Token.maximumSize, let account = try? AccountKey(String(decoding: parts[0], as: UTF8.self))
+    else { return nil }
+    return (account, Token(Array(parts[1])))
+  }
+
+  private struct Verdict: Sendable {
+    enum Kind: Sendable {
+      /// The resolver holds what is stored, or what is stored now, or nothing that is ours to judge.
+      case same
+      /// It holds something else.
+      case other
+      /// It holds an account that is deleted here.
+      case deleted
+    }
+
+    let account: AccountKey
+    let kind: Kind
+  }
+
+  private func compare(_ entries: [(account: AccountKey, token: Token)]) async -> [Verdict] {
+    await withTaskGroup(of: Verdict.self) { group in
+      for (account, token) in entries { group.addTask { Verdict(account: account, kind: await self.compare(account, token)) } }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+  }
+
+  private func compare(_ account: AccountKey, _ token: Token) async -> Verdict.Kind {
+    let own = registry.store.index.bareEntry(of: account.raw)
+    if let own, !own.isDeleted, own.digest == token.digest { return .same }
+    let iat = token.bytes.count <= Token.maximumSize ? (try? DecodedToken.decode(token))?.claims.common.iat : nil
+    if let own, iat ?? .min <= own.iat { return own.isDeleted ? .deleted : .other }
+    guard !registry.store.options.isReadOnly else { return .same }
+    do throws(Refusal) {
+      _ = try await registry.push(token, expected: account, by: .peer("resolver"), mayBeSigned: false)
+      return .same
+    } catch {
+      // What we do not know and do not take stays theirs.
+      guard let own, ![.unavailable, .diskFull].contains(error.code) else { return .same }
+      return own.isDeleted ? .deleted : .other
+    }
+  }
+
+  // MARK: What resolvers are told
+
+  private func tellToken(of account: AccountKey, _ book: inout ResolverBook) {
+    guard let entry = registry.lookup(account), book.mayTell(account, .token(entry.digest), at: .now) else { return }
+    announce(account)
+  }
+
+  private func tellMissing(_ seen: Set<AccountKey>, _ book: inout ResolverBook) {
+    let now = registry.clock.seconds
+    var missing: [AccountKey] = []
+    for part in 0..<AccountIndex.parts where missing.count < Self.mostTold {
+      registry.store.index.forEach(inPart: part) { key, entry in
+        guard entry.isPacked(at: now), let account = AccountKey(raw: key), !seen.contains(account) else { return }
+        missing.append(account)
+      }
+    }
+    for account in missing.prefix(Self.mostTold) { tellToken(of: account, &book) }
+  }
+
+  /// Sends the delete claim of a tombstone on. One that names accounts which are there (again) is kept back: it would delete them.
+  private func tellDeletion(of account: AccountKey, _ book: inout ResolverBook, _ refusals: inout [AccountKey: String]) async {
+    guard let state = try? await registry.peerState(of: account), state.isDeleted,
+      book.mayTell(account, .deletion(state.token.digest), at: .now)
+    else { return }
+    guard namesOnlyDeleted(state.token) else {
+      refusals[account] = "its delete claim names accounts that are there again: delete it at the resolvers with a claim of its own"
+      return
+    }
+    guard let replies = try? await questions.ask(DeleteService.subject, [state.token.bytes]).first else { return }
+    refusals[account] = nil
+    for reply in replies where !reply.isNoResponders {
+      guard let answer = try? JSONReader().read(reply.payload), let server = ServerInfo(answer), !server.isOurs,
+        let error = answer["error"]?["description"]?.text
+      else { continue }
+      refusals[account] = "\(server.label): \(NATSError.printable(error))"
+    }
+  }
+
+  private func namesOnlyDeleted(_ token: Token) -> Bool {
+    guard case .generic(let claims)? = try? DecodedToken.decode(token).claims, let accounts = claims.data?["accounts"]?.elements else {
+      return false
+    }
+    return accounts.allSatisfy { name in
+      guard let account = name.text.flatMap({ try? AccountKey($0) }) else { return false }
+      return registry.store.index.bareEntry(of: account.raw)?.isDeleted ?? false
+    }
+  }
+
+  private func tell(_ book: ResolverBook, _ refusals: [AccountKey: String]) {
+    let back = Set(refusals.keys.filter { registry.lookup($0) != nil })
+    let deletions = refusals.filter { !back.contains($0.key) }.sorted { $0.key < $1.key }.map {
+      "a resolver keeps the account \($0.key), which is deleted here: \($0.value)"
+    }
+    let stubborn = book.stubborn.filter { refusals[$0] == nil }.map {
+      "a resolver does not take what is stored of \($0): compare its directory, or its configuration"
+    }
+    registry.warnings.set(.peers, deletions + stubborn)
+  }
+
+  private func send(_ messages: [Publication]) async {
+    guard let connection = link.connection else { return }
+    do throws(NATSError) {
+      try await connection.send(messages)
+    } catch {
+      logger.debug("resolvers could not be asked for their pack", metadata: ["reason": "\(error.message)"])
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import Claims
+import ClaimsTestSupport
+import Foundation
+import Testing
+
+extension SystemTests {
+  @Suite("a resolver beside nats-claims")
+  struct ResolverPeerTests {
+    private let quick = ["NATS_CLAIMS_NATS_RECONCILEINTERVAL": "500ms"]
+
+    /// A nats-server with a resolver of its own, and nats-claims connected to it.
+    private func pair(
+      _ version: NATSServerVersion, _ organisation: Organisation, _ resolver: NATSServer.Resolver
+    ) async throws -> (server: NATSServer, claims: ServerUnderTest) {
+      let server = try NATSServer(version, organisation, resolver: resolver)
+      try await server.start()
+      var options = try ServerUnderTest.Options(organisation).announcing(to: server, as: organisation.systemCredentials())
+      options.environment = quick
+      let claims = try await ServerUnderTest(options)
+      try await claims.isConnected()
+      return (server, claims)
+    }
+
+    private func text(_ directory: String, _ account: AccountKey, deleted: Bool = false) -> String? {
+      let path = "\(directory)/\(account).jwt\(deleted ? ".deleted" : "")"
+      return FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    @Test("that only caches gets its accounts over NATS", arguments: NATSServerVersion.allCases)
+    func cache(_ version: NATSServerVersion) async throws {
+      let organisation = try Organisation()
+      let directory = try Stage.required.newFolder("cache")
+      let (server, claims) = try await pair(
+        version, organisation, .cache(directory: directory, [(organisation.systemAccount, organisation.systemToken)]))
+      let account = try TestAccount(of: organisation)
+      try await claims.store(account.token(), of: account)
+      #expect(try await NATSClient.refusal(by: server, credentials: account.credentials()) == nil)
+      #expect(text(directory, account.key) == (try account.token().text))
+      let stranger = try TestAccount(of: organisation)
+      #expect(try await NATSClient.refusal(by: server, credentials: stranger.credentials()) != nil)
+    }
+
+    @Test("that is full and nats-claims give each other what they have", arguments: NATSServerVersion.allCases)
+    func full(_ version: NATSServerVersion) async throws {
+      let organisation = try Organisation()
+      let directory = try organisation.directory()
+      let theirs = try TestAccount(of: organisation)
+      try Data(theirs.token().bytes).write(to: URL(filePath: "\(directory)/\(theirs.key).jwt"))
+      let (server, claims) = try await pair(version, organisation, .full(directory: directory))
+      try await eventually("theirs is ours") { try await claims.http.get(HTTPClient.path(theirs.key)).text == theirs.token().text }
+      let ours = try TestAccount(of: organisation)
+      try await claims.store(ours.token(), of: ours)
+      try await eventually("ours is theirs") { text(directory, ours.key) == (try ours.token().text) }
+      // A token that nobody trusted signed is stored by the resolver: it is put right there, and never comes in.
+      let auditor = try await Auditor(server, organisation)
+      let foreign = try TestAuthority().account(ours.key, iat: Organisation.now)
+      try await auditor.client.publish(foreign.text, to: "$SYS.REQ.CLAIMS.UPDATE")
+      try await eventually("it was seen") { claims.log.contains("untrusted issuer") }
+      try await eventually("ours is theirs again") { text(directory, ours.key) == (try ours.token().text) }
+      #expect(try await claims.http.get(HTTPClient.path(ours.key)).text == ours.token().text)
+    }
+
+    @Test("that was changed while nats-claims was away is put right by an update", arguments: NATSServerVersion.allCases)
+    func rolledBack(_ version: NATSServerVersion) async throws {
+      let organisation = try Organisation()
+      let directory = try organisation.directory()
+      let (server, claims) = try await pair(version, organisation, .full(directory: directory))
+      let account = try TestAccount(of: organisation)
+      try await claims.store(account.token(1), of: account)
+      try await eventually("it is theirs") { text(directory, account.key) == (try account.token(1).text) }
+      _ = try await claims.stop()
+      let auditor = try await Auditor(server, organisation)
+      try await auditor.client.publish(account.token().text, to: "$SYS.REQ.CLAIMS.UPDATE")
+      try await eventually("the resolver is rolled back") { text(directory, account.key) == (try account.token().text) }
+      let again = try await ServerUnderTest(claims.options)
+      try await eventually("it is put right") { text(directory, account.key) == (try account.token(1).text) }
+      try await again.isConnected()
+    }
+
+    @Test("is sent the delete claim of what is deleted here; one that refuses it is named", arguments: NATSServerVersion.allCases)
+    func deletions(_ version: NATSServerVersion) async throws {
+      for isDeleting in [true, false] {
+        let organisation = try Organisation()
+        let directory = try organisation.directory()
+        let (_, claims) = try await pair(version, organisation, isDeleting ? .deleting(directory: directory) : .full(directory: directory))
+        let account = try TestAccount(of: organisation)
+        try await claims.store(account.token(), of: account)
+        try await eventually("it is theirs") { text(directory, account.key) != nil }
+        let deleted = try await Command.claims(
+          "delete", "--url", "http://127.0.0.1:\(claims.port)", "--keys", try organisation.keyStore(), account.key.text)
+        #expect(deleted.succeeded, "\(deleted.errors)")
+        if isDeleting {
+          try await eventually("it is deleted there") { text(directory, account.key, deleted: true) != nil }
+        } else {
+          try await eventually("the resolver is named") {
+            let state = try await claims.http.get("/readyz").text
+            return state.contains("delete must be enabled") && state.contains(account.key.text)
+          }
+        }
+        try await stays("deleted", for: .seconds(3)) { try await claims.http.get(HTTPClient.path(account.key)).status == 404 }
+      }
+    }
+  }
+}
