@@ -39,7 +39,7 @@ struct ClientFacts: Sendable {
 
   private func text(_ member: String) -> String? { client[member]?.text.flatMap { $0.isEmpty ? nil : $0 } }
 
-  private func plain(_ text: String) -> String { SystemEvent.plain(text) }
+  private func plain(_ text: String) -> String { TokenText.line(text) }
 }
 
 /// Who a user token is about. It proves nothing.
@@ -60,5 +60,5 @@ struct UserOfToken: Sendable {
   }
 
   /// The name behind the key, when there is one.
-  var label: String { name.isEmpty ? "" : " (\(SystemEvent.plain(name)))" }
+  var label: String { name.isEmpty ? "" : " (\(TokenText.line(name)))" }
 }

@@ -16,12 +16,12 @@ public struct EventFilter: Sendable, Hashable {
   }
 
   /// Whether an event is wanted.
-  public func admits(_ event: SystemEvent) -> Bool {
-    guard kinds.isEmpty || kinds.contains(event.kind) || event.leafKind.map(kinds.contains) == true else { return false }
+  public func admits(_ reading: EventReading) -> Bool {
+    guard kinds.isEmpty || kinds.contains(reading.event.kind) || reading.leafKind.map(kinds.contains) == true else { return false }
     if !servers.isEmpty {
-      guard let server = event.server, servers.contains(server.id) || servers.contains(server.name) else { return false }
+      guard let server = reading.event.server, servers.contains(server.id) || servers.contains(server.name) else { return false }
     }
-    return accounts.isEmpty || !accounts.isDisjoint(with: event.accounts) || event.accountName.map(accounts.contains) == true
+    return accounts.isEmpty || !accounts.isDisjoint(with: reading.accounts) || reading.accountName.map(accounts.contains) == true
   }
 
   /// Leaf nodes come as clients too.
@@ -33,10 +33,14 @@ public struct EventFilter: Sendable, Hashable {
   }
 }
 
-extension SystemEvent {
+extension EventReading {
   /// The other kind that a leaf node's event counts as.
-  fileprivate var leafKind: Kind? {
-    guard kind == .connect || kind == .disconnect, ClientFacts(self)?.isLeafnode == true else { return nil }
-    return kind == .connect ? .leafConnect : .leafDisconnect
+  fileprivate var leafKind: SystemEvent.Kind? {
+    guard client?.isLeafnode == true else { return nil }
+    return switch event.kind {
+    case .connect: .leafConnect
+    case .disconnect: .leafDisconnect
+    default: nil
+    }
   }
 }

@@ -2,21 +2,22 @@ public import Claims
 
 /// An event as commands print it.
 public struct EventLine: Sendable {
-  private let event: SystemEvent
+  private let reading: EventReading
   private let arrival: String
+  private var event: SystemEvent { reading.event }
 
   /// Takes an event, and the time it came, which stands for that of claims: they tell none.
-  public init(_ event: SystemEvent, arrival: String) {
-    self.event = event
+  public init(_ reading: EventReading, arrival: String) {
+    self.reading = reading
     self.arrival = arrival
   }
 
   /// One line for people: time, kind, account, server and what matters of the kind, with two blanks between. It holds no token.
   public var text: String {
     let kind = event.kind.rawValue.padding(to: 15)
-    let name = event.accountName.map { " (\($0))" } ?? ""
-    let account = event.accounts.count == 1 ? event.accounts.joined() + name : "-"
-    return [EventTime.text(time), kind, account, event.server?.label ?? "-", event.facts.joined(separator: ", ")].joined(separator: "  ")
+    let name = reading.accountName.map { " (\($0))" } ?? ""
+    let account = reading.accounts.count == 1 ? reading.accounts.joined() + name : "-"
+    return [EventTime.text(time), kind, account, event.server?.label ?? "-", reading.facts.joined(separator: ", ")].joined(separator: "  ")
   }
 
   /// One object for programs: `kind`, `time`, `account` or `accounts`, `subject`, and what was sent as `event`.
@@ -26,8 +27,8 @@ public struct EventLine: Sendable {
   public var json: JSONValue {
     var members: [JSONValue.Member] = [.init("kind", .string(event.kind.rawValue)), .init("time", .string(time))]
     if event.kind == .delete {
-      members.append(.init("accounts", .array(event.accounts.map { .string($0) })))
-    } else if let account = event.accounts.first {
+      members.append(.init("accounts", .array(reading.accounts.map { .string($0) })))
+    } else if let account = reading.accounts.first {
       members.append(.init("account", .string(account)))
     }
     members.append(.init("subject", .string(event.subject)))

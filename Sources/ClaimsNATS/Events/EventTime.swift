@@ -14,10 +14,19 @@ public enum EventTime {
     return TimePoint(text(time), now: 0)?.milliseconds
   }
 
-  private static func parts(_ time: String) -> (second: Substring, fraction: String)? {
-    guard let match = time.wholeMatch(of: #/([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?Z/#) else {
+  private static func parts(_ time: String) -> (second: Substring, fraction: Substring)? {
+    let bytes = Array(time.utf8)
+    guard (20...30).contains(bytes.count), bytes.last == UInt8(ascii: "Z") else { return nil }
+    // A nought stands for any digit.
+    let isTime = zip(bytes, "0000-00-00T00:00:00".utf8).allSatisfy { byte, form in
+      form == UInt8(ascii: "0") ? isDigit(byte) : byte == form
+    }
+    let fraction = bytes.dropFirst(20).dropLast()
+    guard isTime, bytes.count == 20 || bytes[19] == UInt8(ascii: ".") && !fraction.isEmpty && fraction.allSatisfy(isDigit) else {
       return nil
     }
-    return (match.1, match.2.map(String.init) ?? "")
+    return (time.prefix(19), time.dropFirst(20).dropLast())
   }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 }

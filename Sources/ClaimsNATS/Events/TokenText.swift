@@ -9,6 +9,12 @@ public enum TokenText {
     return (try? DecodedToken.decode(Token(text))) != nil
   }
 
+  /// Text that came from anyone, fit for a line of the terminal or the log.
+  static func line(_ text: String) -> String {
+    // What a client calls itself may be a token: an old server tells one that was used to log in as the user.
+    isToken(text) ? "(a token)" : NATSError.printable(text)
+  }
+
   /// The value with every token in it replaced by its claims, which cannot be turned back into a token: the signature is gone. Members
   /// named `jwt` that hold something else become `null`. All else stays as it is, in its order.
   public static func withoutTokens(_ value: JSONValue) -> JSONValue {

@@ -55,7 +55,7 @@ struct ReplyColumn {
   /// Text and numbers as they are; a dash for nothing.
   static func plain(_ value: JSONValue?) -> String {
     switch value {
-    case .string(let text): text.isEmpty ? "-" : SystemEvent.plain(text)
+    case .string(let text): text.isEmpty ? "-" : TokenText.line(text)
     case .integer(let number): "\(number)"
     case .unsigned(let number): "\(number)"
     case .double(let number): Quantity.decimal(number)

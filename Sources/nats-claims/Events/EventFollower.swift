@@ -36,8 +36,10 @@ struct EventFollower: Sendable {
     var left = limit ?? .max
     for await message in session.messages {
       drops.tell(session.dropped)
-      guard let event = SystemEvent(message), filter.admits(event), repeats.isNew(event) else { continue }
-      let line = EventLine(event, arrival: TimePoint.text(milliseconds: WallClock.system.milliseconds()))
+      guard let event = SystemEvent(message), repeats.isNew(event) else { continue }
+      let reading = EventReading(event)
+      guard filter.admits(reading) else { continue }
+      let line = EventLine(reading, arrival: TimePoint.text(milliseconds: WallClock.system.milliseconds()))
       Console.print(json ? line.json.jsonText : line.text)
       left -= 1
       if left == 0 { break }

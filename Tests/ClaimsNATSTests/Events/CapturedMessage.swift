@@ -37,6 +37,11 @@ struct CapturedMessage: Sendable {
     guard let event = SystemEvent(message) else { throw SetupError("\(subject) is not read as an event") }
     return event
   }
+
+  /// It as an event with what its tokens say.
+  ///
+  /// - Throws: ``SetupError`` when it is no event.
+  func reading() throws -> EventReading { EventReading(try event()) }
 }
 
 /// The keys in the captured messages, and the short names that expectations have for them.

@@ -44,8 +44,8 @@ struct DocumentedSubjectTests {
     filter.kinds = [.leafDisconnect]
     #expect(filter.subjects == ["$SYS.ACCOUNT.*.DISCONNECT", "$SYS.ACCOUNT.*.LEAFNODE.DISCONNECT"])
     for version in CapturedVersion.allCases {
-      #expect(filter.admits(try CapturedMessage("leafnode-gone-disconnect", version).event()))
-      #expect(!filter.admits(try CapturedMessage("account-disconnect", version).event()))
+      #expect(filter.admits(try CapturedMessage("leafnode-gone-disconnect", version).reading()))
+      #expect(!filter.admits(try CapturedMessage("account-disconnect", version).reading()))
     }
   }
 
@@ -59,7 +59,7 @@ struct DocumentedSubjectTests {
 
   /// The line, with one blank behind the kind's padding and short names for keys.
   private static func line(_ event: SystemEvent) -> String {
-    CapturedKeys.shortened(EventLine(event, arrival: "now").text).replacing(#/ {3,}/#, with: "  ")
+    CapturedKeys.shortened(EventLine(EventReading(event), arrival: "now").text).replacing(#/ {3,}/#, with: "  ")
   }
 
   /// The subject with `<id>` for the key in it.

@@ -17,19 +17,19 @@ struct EventFilterTests {
   @Test("without a filter all are")
   func all() throws {
     #expect(EventFilter().subjects == SystemSubject.all.map(\.pattern))
-    #expect(EventFilter().admits(try CapturedMessage("server-statsz", .new).event()))
+    #expect(EventFilter().admits(try CapturedMessage("server-statsz", .new).reading()))
   }
 
   @Test("by kind: only their subjects are listened to, and leaf nodes count as their kind too")
   func kinds() throws {
     let counts = Self.filter { $0.kinds = [.connections] }
     #expect(counts.subjects == ["$SYS.SERVER.ACCOUNT.*.CONNS", "$SYS.ACCOUNT.*.SERVER.CONNS"])
-    #expect(counts.admits(try CapturedMessage("account-server-conns", .old).event()))
-    #expect(!counts.admits(try CapturedMessage("account-connect", .old).event()))
+    #expect(counts.admits(try CapturedMessage("account-server-conns", .old).reading()))
+    #expect(!counts.admits(try CapturedMessage("account-connect", .old).reading()))
     let leafs = Self.filter { $0.kinds = [.leafConnect] }
     #expect(leafs.subjects == ["$SYS.ACCOUNT.*.CONNECT", "$SYS.ACCOUNT.*.LEAFNODE.CONNECT"])
-    #expect(leafs.admits(try CapturedMessage("leafnode-connect", .old).event()))
-    #expect(!leafs.admits(try CapturedMessage("account-connect", .old).event()))
+    #expect(leafs.admits(try CapturedMessage("leafnode-connect", .old).reading()))
+    #expect(!leafs.admits(try CapturedMessage("account-connect", .old).reading()))
   }
 
   @Test("by account: its key, the name that the server tells, or what a refused client's token says")
@@ -37,21 +37,21 @@ struct EventFilterTests {
     let byKey = Self.filter { $0.accounts = [Self.account] }
     let byName = Self.filter { $0.accounts = ["A"] }
     let byToken = Self.filter { $0.accounts = ["X", Self.refused] }
-    let connect = try CapturedMessage("account-connect", .new).event()
-    let refusal = try CapturedMessage("client-auth-err", .new).event()
+    let connect = try CapturedMessage("account-connect", .new).reading()
+    let refusal = try CapturedMessage("client-auth-err", .new).reading()
     #expect(byKey.admits(connect) && byName.admits(connect) && !byToken.admits(connect))
     #expect(!byKey.admits(refusal) && byToken.admits(refusal))
-    #expect(!byKey.admits(try CapturedMessage("server-statsz", .new).event()))
+    #expect(!byKey.admits(try CapturedMessage("server-statsz", .new).reading()))
   }
 
   @Test("by server: its name or its id; claims come from none")
   func servers() throws {
-    let connect = try CapturedMessage("account-connect", .new).event()
+    let connect = try CapturedMessage("account-connect", .new).reading()
     #expect(Self.filter { $0.servers = ["s1"] }.admits(connect))
-    let id = try #require(connect.server?.id)
+    let id = try #require(connect.event.server?.id)
     #expect(Self.filter { $0.servers = [id] }.admits(connect))
     #expect(!Self.filter { $0.servers = ["s2", "s"] }.admits(connect))
-    let claims = try #require(SystemEvent(NATSMessage(subject: "$SYS.ACCOUNT.A.CLAIMS.UPDATE", payload: [])))
+    let claims = EventReading(try #require(SystemEvent(NATSMessage(subject: "$SYS.ACCOUNT.A.CLAIMS.UPDATE", payload: []))))
     #expect(!Self.filter { $0.servers = ["s1"] }.admits(claims) && EventFilter().admits(claims))
   }
 
