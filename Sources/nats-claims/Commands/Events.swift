@@ -11,7 +11,8 @@ struct Events: AsyncParsableCommand {
 
       A line has the time, the kind, the account, the server, and what matters of the kind. With --json, one object a line: kind, time, \
       account, subject, and what was sent as event. Users' and accounts' tokens are never shown: with --json their claims stand in their \
-      place, without the signature. What a refused client's token says is what the client claims, nothing more.
+      place, without the signature. What a refused client's token says is what the client claims, nothing more. When a client is refused that \
+      logs in with a plain secret (auth_token), old servers tell the secret as its user, and nothing sets it apart from a name.
 
       A password on the command line is shown in the list of processes: NATS_URL and --creds keep it out of there.
 
