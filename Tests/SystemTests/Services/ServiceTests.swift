@@ -66,7 +66,7 @@ extension SystemTests {
       let foreign = try TestAuthority().account(account.key, iat: Organisation.now)
       let other = try TestAccount(of: cluster.organisation)
       let refusals = try [
-        (account.token(1).text, "$SYS.REQ.CLAIMS.UPDATE", "resulted in error - the token was issued"),
+        (account.token(1).text, "$SYS.REQ.CLAIMS.UPDATE", "resulted in error - "),
         (foreign.text, "$SYS.REQ.CLAIMS.UPDATE", "untrusted issuer"),
         ("not a token", "$SYS.REQ.CLAIMS.UPDATE", "expected 3 chunks"),
         (try other.token().text, "$SYS.REQ.ACCOUNT.\(account.key).CLAIMS.UPDATE", "subject does not match jwt content"),
