@@ -26,6 +26,10 @@ final class HistoryLog: LogTransaction {
     learned.contains(digest) || records.contains { $0.change.digest == digest && $0.change.subject == account }
   }
 
+  func acceptance(of digest: TokenDigest, for account: AccountKey) throws -> Int64? {
+    records.last { $0.change.digest == digest && $0.change.subject == account }?.change.time
+  }
+
   func newestToken(of account: AccountKey) throws -> ChangeRecord? {
     records.last { $0.change.subject == account && $0.change.kind.isVersion }
   }

@@ -15,22 +15,39 @@ struct HeldClaims: Sendable {
     case different(DriftTable.Entry, Repairs.Cause?)
   }
 
+  /// How claims at a server stand to the store's, by their order alone.
+  enum Comparison: Sendable, Equatable {
+    case same
+    case newer
+    case older
+    /// The account is deleted, and the server lets its clients in.
+    case deleted
+  }
+
   let registry: Registry
+
+  /// The pure rule: `own` is what is stored; the other side's issue time is nil when its claims cannot be read.
+  static func compare(own: TokenVersion?, digest: TokenDigest, iat: Int64?, isOpen: Bool) -> Comparison {
+    guard let own else { return .same }
+    if own.isDeleted { return isOpen ? .deleted : .same }
+    guard digest != own.digest else { return .same }
+    return iat ?? .min < own.iat ? .older : .newer
+  }
 
   func compare(_ account: AccountKey, _ holding: Holding) -> Verdict {
     guard case .claims(let token, let isOpen) = holding.content, let entry = registry.store.index.bareEntry(of: account.raw) else {
       return .same
     }
-    if entry.isDeleted {
-      guard isOpen else { return .same }
-      return .different(DriftTable.Entry(kind: .deleted, iat: Self.common(of: token)?.iat ?? 0), nil)
-    }
-    guard token.digest != entry.digest else { return .same }
+    // Nearly always it is what is stored: nothing needs to be read then.
+    if !entry.isDeleted, token.digest == entry.digest { return .same }
     let common = Self.common(of: token)
-    guard let common, common.iat >= entry.iat else {
-      return .different(DriftTable.Entry(kind: .older, iat: common?.iat ?? 0), cause(common, "older than the stored claims", holding))
+    let iat = common?.iat ?? 0
+    switch Self.compare(own: entry.version, digest: token.digest, iat: common?.iat, isOpen: isOpen) {
+    case .same: return .same
+    case .newer: return .newer(token)
+    case .older: return .different(DriftTable.Entry(kind: .older, iat: iat), cause(common, "older than the stored claims", holding))
+    case .deleted: return .different(DriftTable.Entry(kind: .deleted, iat: iat), nil)
     }
-    return .newer(token)
   }
 
   /// What a server holds was refused: ours is right.

@@ -3,33 +3,42 @@ import Claims
 /// What a server does with another's state of an account: a pure function.
 ///
 /// Both sides take the greater state of ``TokenVersion``'s order, so that they end with the same whatever is exchanged when. What the other side
-/// says of generations is not proved, so it must not take an account back: a token that was replaced here counts only where the generations are
-/// the same, and a delete claim that did its work here does none again.
+/// says of generations is not proved, so it must not take an account back for ever: a token or delete claim that was replaced here counts again only
+/// for a while after it was accepted, as long as servers may still have heard of two changes of one second in different order.
 public enum MergeRule {
   /// What to do.
   public enum Judgement: Sendable, Hashable {
-    /// The other state is newer: it becomes ours.
+    /// The other state is greater: it becomes ours.
     case take
-    /// Ours is as new, or newer.
+    /// Ours is as great, or greater.
     case keep
+    /// The other state is greater, and was replaced here too long ago: somebody has to push something newer.
+    case conflict
   }
 
   /// No server of ours counts further within a second; a greater number is an invention.
   public static let largestGeneration: Int64 = 1_000_000
+
+  /// For how long after its acceptance here a state that was replaced counts again, in milliseconds.
+  public static let settling: Int64 = 600_000
 
   /// Judges another's state.
   ///
   /// - Parameters:
   ///   - other: the other side's state.
   ///   - own: ours; nil when nothing was ever stored.
-  ///   - wasHere: whether the log here holds a record made by this very token or delete claim.
+  ///   - now: the time, in milliseconds since 1970.
+  ///   - acceptance: when this very token or delete claim was accepted here; nil when it never was.
   /// - Returns: what to do.
-  public static func judge(_ other: TokenVersion, over own: TokenVersion?, wasHere: () throws -> Bool) rethrows -> Judgement {
+  public static func judge(
+    _ other: TokenVersion, over own: TokenVersion?, now: Int64, acceptance: () throws -> Int64?
+  ) rethrows -> Judgement {
     guard (0...largestGeneration).contains(other.generation) else { return .keep }
     guard let own else { return .take }
-    guard other > own, other.digest != own.digest else { return .keep }
-    guard try wasHere() else { return .take }
-    guard other.iat == own.iat, other.generation == own.generation, !other.isDeleted, !own.isDeleted else { return .keep }
-    return .take
+    guard other > own else { return .keep }
+    // The same token with a greater generation: the other side knows of one that it replaced within its second.
+    if other.digest == own.digest { return .take }
+    guard let accepted = try acceptance() else { return .take }
+    return now - accepted <= settling ? .take : .conflict
   }
 }

@@ -60,12 +60,22 @@ extension Registry {
     do {
       let verdict = try await store.submit(
         Proposal(subject: change.subject) { current, log in
-          let judgement = try MergeRule.judge(version, over: current?.version) { try log.contains(change.digest, for: change.subject) }
-          return judgement == .take ? .append(change) : .unchanged
+          let judgement = try MergeRule.judge(version, over: current?.version, now: change.time) {
+            try log.acceptance(of: change.digest, for: change.subject)
+          }
+          switch judgement {
+          case .take: return .append(change)
+          case .keep: return .unchanged
+          case .conflict:
+            return .refuse(
+              Refusal(.superseded, "a peer serves a token of \(change.subject) that was replaced here within its second: push a newer one"))
+          }
         })
       guard case .committed = verdict else { return false }
       if change.kind == .delete { held.watch([change.subject]) }
       return true
+    } catch let error as Refusal {
+      throw error
     } catch let error as StoreError {
       throw Refusal(error)
     } catch {

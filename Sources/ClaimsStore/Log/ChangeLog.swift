@@ -122,6 +122,9 @@ public protocol LogTransaction {
   /// Whether the log holds a record of this account made by this very token.
   func contains(_ digest: TokenDigest, for account: AccountKey) throws -> Bool
 
+  /// When this account's newest record made by this very token was accepted, in milliseconds since 1970; nil when there is none.
+  func acceptance(of digest: TokenDigest, for account: AccountKey) throws -> Int64?
+
   /// The newest record of this account that brought a token of somebody's: neither a tombstone nor the closing claims in front of one.
   func newestToken(of account: AccountKey) throws -> ChangeRecord?
 }

@@ -223,6 +223,11 @@ private final class MemoryTransaction: LogTransaction {
       || appended.contains { $0.change.subject == account && $0.change.digest == digest }
   }
 
+  func acceptance(of digest: TokenDigest, for account: AccountKey) throws -> Int64? {
+    let isIt: (ChangeRecord) -> Bool = { $0.change.subject == account && $0.change.digest == digest }
+    return (appended.last(where: isIt) ?? base.records.last(where: isIt))?.change.time
+  }
+
   func newestToken(of account: AccountKey) throws -> ChangeRecord? {
     let isToken: (ChangeRecord) -> Bool = { record in
       record.change.subject == account && record.change.kind.isVersion

@@ -42,6 +42,10 @@ final class SQLiteTransaction: LogTransaction {
     try history(of: account).contains(digest, db)
   }
 
+  func acceptance(of digest: TokenDigest, for account: AccountKey) throws -> Int64? {
+    try history(of: account).first(db, "digest, time") { row in try SQLiteRow.digest(row, 0) == digest ? row[1] as Int64 : nil }
+  }
+
   func newestToken(of account: AccountKey) throws -> ChangeRecord? {
     try history(of: account).first(db, SQLiteRow.columns) { row in
       let record = try SQLiteRow.record(row)
