@@ -62,14 +62,6 @@ struct AccountActivity: Sendable {
     accounts[account].map { Self.figures($0, name) }
   }
 
-  /// The connections of each account that has some.
-  var connectionCounts: [String: Int] {
-    accounts.compactMapValues { account in
-      let count = account.connections.values.reduce(0, +)
-      return count > 0 ? count : nil
-    }
-  }
-
   /// What is known of each.
   func all(name: (String) -> String) -> [(account: String, figures: AccountFigures)] {
     accounts.map { ($0.key, Self.figures($0.value, name)) }.sorted { $0.account < $1.account }

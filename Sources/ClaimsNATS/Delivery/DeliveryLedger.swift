@@ -75,7 +75,7 @@ struct DeliveryLedger: Sendable {
     if var change = changes[account], change.sequence == sequence {
       change.repetitions += 1
       change.open.formUnion(live.filter { !(change.lines[$0]?.outcome.isConfirmed ?? false) })
-      change.due = now + limits.patience
+      change.due = max(change.due, now + limits.patience)
       changes[account] = change
     } else {
       forget(account)

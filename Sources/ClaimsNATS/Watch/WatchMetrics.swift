@@ -48,7 +48,7 @@ struct WatchMetrics: Sendable {
 
   func dropped(_ count: Int) { if count > 0 { dropped.increment(by: count) } }
 
-  /// Shows how the servers stand. The figures of accounts take a while to sort: they are shown on their own.
+  /// Shows how the servers stand.
   func show(_ core: SystemCore) {
     var counts: [FleetServer.State: Int] = [:]
     for member in core.fleet.members.values { counts[member.state, default: 0] += 1 }
@@ -57,12 +57,4 @@ struct WatchMetrics: Sendable {
     drifted.record(core.drift.count)
     contested.record(core.repairs.alerts.count)
   }
-
-  /// Shows the accounts with the most connections.
-  func showConnections(_ core: SystemCore) {
-    let counts = core.activity.connectionCounts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.mostAccounts)
-    metrics.show(.accountConnections, Dictionary(uniqueKeysWithValues: counts.map { ($0.key, $0.value) }))
-  }
-
-  private static let mostAccounts = 1000
 }

@@ -81,12 +81,13 @@ public struct BlastRadius: Sendable, Hashable {
     }
     let added = new.times.filter { old.times[$0.key] != $0.value }.count
     guard added > 0 || !hit.isEmpty else { return nil }
+    let change = added == 1 ? "1 revocation" : "\(added) revocations"
     let part = connected.isComplete ? "" : " of the \(connected.clients.count) that servers listed"
     guard !hit.isEmpty else {
-      return Effect(text: "\(added) revocations; \(connected.count) connected now: none\(part) would be dropped", dropped: 0, servers: [])
+      return Effect(text: "\(change); \(connected.count) connected now: none\(part) would be dropped", dropped: 0, servers: [])
     }
     return Effect(
-      text: "\(added) revocations; \(connected.count) connected now: \(hit.count)\(part) would be dropped on \(servers(hit))",
+      text: "\(change); \(connected.count) connected now: \(hit.count)\(part) would be dropped on \(servers(hit))",
       dropped: hit.count, servers: Set(hit.map(\.server)).sorted())
   }
 

@@ -6,10 +6,4 @@ public struct PushTimeline: Sendable, Hashable {
   public let decoded: Duration?
   /// How long after that it was durable and visible to lookups.
   public let committed: Duration
-
-  init(start: ContinuousClock.Instant, decoded: Duration?, committed: Duration) {
-    self.start = start
-    self.decoded = decoded
-    self.committed = committed
-  }
 }

@@ -6,12 +6,13 @@ public protocol ServerFleet: Sendable {
   /// The servers, by name.
   func servers() -> [FleetServer]
 
-  /// Who holds an account's newest change, or that of a record; nil when nothing of it was announced since the program runs.
+  /// Who holds an account's newest change, or that of a record.
   ///
   /// - Parameters:
   ///   - account: the account.
   ///   - sequence: the record that must have been announced, or a newer one; nil for what was announced last.
   ///   - patience: how long to wait until every server holds it.
+  /// - Returns: nil when nothing of it was announced since the program runs.
   func delivery(of account: AccountKey, since sequence: Int64?, within patience: Duration) async -> DeliveryReport?
 
   /// Where servers hold something else than the store.

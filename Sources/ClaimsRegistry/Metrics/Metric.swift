@@ -90,7 +90,9 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     case .repairs: "result"
     case .accountConnections: "account"
     case .natsRequests: "service"
-    case .unconfirmedChanges, .driftedAccounts, .contestedAccounts, .authFailures, .messagesDropped, .unknownAccounts, .announcementLag, .natsConnected, .accounts, .untrustedAccounts, .logRecords, .directoryLag, .connections: nil
+    case .unconfirmedChanges, .driftedAccounts, .contestedAccounts, .authFailures, .messagesDropped, .unknownAccounts, .announcementLag,
+      .natsConnected, .accounts, .untrustedAccounts, .logRecords, .directoryLag, .connections:
+      nil
     }
   }
 }

@@ -32,13 +32,15 @@ extension Registry {
     let admitted = try admission.examine(state.token, expected: state.account, now: clock.seconds)
     let common = admitted.verified.claims.common
     guard common.iat == state.iat else {
-      throw Refusal(.older, "a peer serves claims of \(state.account) that are older than its mark: accept them here too, with accept-older")
+      throw Refusal(
+        .older, "a peer serves claims of \(state.account) that are older than its mark: accept them here too, with accept-older")
     }
     let current = store.index.bareEntry(of: state.account.raw)
     let owner = try admission.owner(after: admitted, current: current, index: store.index)
     return Change(
       time: clock.milliseconds(), kind: .put, subject: state.account, token: state.token, digest: state.token.digest, jti: common.jti,
-      iat: common.iat, generation: state.generation, expires: common.exp, issuer: common.iss.text, actor: requester.description, owner: owner)
+      iat: common.iat, generation: state.generation, expires: common.exp, issuer: common.iss.text, actor: requester.description,
+      owner: owner)
   }
 
   /// The record of a tombstone. When its claim did its work it held; that it is over by now does not bring the account back.

@@ -150,7 +150,8 @@ public enum Settings {
       "Whether lookups over NATS of accounts that are unknown here are told so at once. Never beside full resolvers, which may know them."),
     Setting(
       "nats.reportdelivery", .milliseconds, \.reportsDelivery,
-      "How long the answer to a push waits for the nats-servers, to say in its body who holds the claims; nsc prints it. 0 for no such line."),
+      "How long the answer to a push waits for the nats-servers, to say in its body who holds the claims; nsc prints it. 0 for no such line."
+    ),
     Setting("nats.tls.key", optional: .path, \.natsKey, "The key (PEM) of that certificate."),
   ]
 

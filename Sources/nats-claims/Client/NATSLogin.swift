@@ -48,6 +48,9 @@ struct NATSLogin: ParsableArguments {
     }
   }
 
+  /// The same certificates, for a server over HTTP.
+  var trust: ClientTrust { ClientTrust(authority: authority, certificate: certificate, key: certificateKey) }
+
   private var options: NATSOptions {
     let named = servers ?? ProcessInfo.processInfo.environment["NATS_URL"] ?? ""
     let list = named.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }

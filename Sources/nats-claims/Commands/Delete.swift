@@ -48,7 +48,9 @@ struct Delete: AsyncParsableCommand {
 
   private func rehearse(_ account: AccountKey) async throws {
     let answer = try await server.client().api("/accounts/\(account)/clients")
-    guard answer.isOK, let read = try? JSONReader().read(answer.body), let deletion = read["deletion"] else {
+    guard answer.isOK, let read = try? JSONReader().read(answer.body), let deletion = read["deletion"],
+      !deletion.isNull
+    else {
       throw CommandFailure("\(account): the server does not say who is connected: \(answer.line)")
     }
     let effects = (deletion["effects"]?.elements ?? []).compactMap { $0["text"]?.text }

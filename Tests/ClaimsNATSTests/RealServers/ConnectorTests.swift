@@ -25,7 +25,8 @@ struct ConnectorTests {
   }
 
   private func connect(_ url: String, _ options: NATSOptions? = nil, _ events: Events = Events()) async throws -> any NATSConnection {
-    try await CNATSConnector(options: options ?? NATSOptions(servers: [url])).connect(to: ServerAddress(url), listening: []) { events.add($0) }
+    let connector = CNATSConnector(options: options ?? NATSOptions(servers: [url]))
+    return try await connector.connect(to: ServerAddress(url), listening: []) { events.add($0) }
   }
 
   @Test("it connects, knows the server's limit, and closes twice without harm")

@@ -7,7 +7,7 @@ extension SystemTests {
   @Suite("the document of the JSON for programs")
   struct APIDocumentTests {
     /// A key's checksum is beyond a schema: what it calls valid may be refused.
-    private static let questions = (method: "GET", excluded: "positive_data_acceptance", count: 7)
+    private static let questions = (method: "GET", excluded: "positive_data_acceptance", count: 9)
     /// So is a signature; and a body that is no token is no mistake where it is asked what a push would do, or whether it is one.
     private static let changes = (method: "POST", excluded: "positive_data_acceptance,negative_data_rejection", count: 2)
 

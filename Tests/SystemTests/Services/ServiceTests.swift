@@ -96,7 +96,8 @@ extension SystemTests {
       #expect(listed["data"]?.elements?.compactMap(\.text).sorted() == keys)
       #expect(listed["server"]?["name"]?.text == "nats-claims")
       let pack = try await client.gather(from: "$SYS.REQ.CLAIMS.PACK")
-      let tokens = try accounts.map { "\($0.key)|\(try $0.token().text)" } + ["\(cluster.organisation.systemAccount)|\(cluster.organisation.systemToken.text)"]
+      let system = "\(cluster.organisation.systemAccount)|\(cluster.organisation.systemToken.text)"
+      let tokens = try accounts.map { "\($0.key)|\(try $0.token().text)" } + [system]
       #expect(pack.last == "")
       #expect(pack.dropLast().sorted() == tokens.sorted())
       var hash = [UInt8](repeating: 0, count: 32)
@@ -108,9 +109,9 @@ extension SystemTests {
       #expect(try await client.gather(claim.text, from: "$SYS.REQ.CLAIMS.DELETE", quiet: 1).first?.contains("deleted 1 accounts") == true)
       #expect(try await cluster.claims.http.get(HTTPClient.path(accounts[0].key)).status == 404)
       #expect(try await client.gather(claim.text, from: "$SYS.REQ.CLAIMS.DELETE", quiet: 1).first?.contains("already deleted") == true)
-      let system = try deleteClaim([cluster.organisation.systemAccount], of: cluster.organisation)
+      let forbidden = try deleteClaim([cluster.organisation.systemAccount], of: cluster.organisation)
       #expect(
-        try await client.gather(system.text, from: "$SYS.REQ.CLAIMS.DELETE", quiet: 1).first?
+        try await client.gather(forbidden.text, from: "$SYS.REQ.CLAIMS.DELETE", quiet: 1).first?
           .contains("failed - not allowed to delete system account") == true)
       let unknown = try deleteClaim([TestAccount(of: cluster.organisation).key], of: cluster.organisation)
       #expect(try await client.gather(unknown.text, from: "$SYS.REQ.CLAIMS.DELETE", quiet: 1).first?.contains("deleted 1 accounts") == true)

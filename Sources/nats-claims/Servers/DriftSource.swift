@@ -1,0 +1,44 @@
+import ArgumentParser
+import Claims
+import ClaimsRegistry
+import ServerConfig
+
+/// The options by which a server of nats-claims is asked where nats-servers hold something else than what is stored.
+struct DriftSource: ParsableArguments {
+  @Flag(help: "Ask a server of nats-claims where nats-servers hold something else than what is stored.")
+  var drift = false
+
+  @Option(help: "That server, for --drift.")
+  var url = "http://\(ServerDefaults.address)"
+
+  @Option(help: "A file with the bearer token to show to that server, on its first line.", completion: .file())
+  var tokenFile: String?
+
+  /// Prints what differs; exit code 1 when anything does.
+  func printDrift(trust: ClientTrust, json: Bool) async throws {
+    let client = try ServerClient(url, token: tokenFile.map { try BearerToken(file: $0).text }, trust: trust)
+    let answer = try await client.api("/servers")
+    guard answer.isOK, let read = try? JSONReader().read(answer.body), let drift = read["drift"]?.elements else {
+      throw CommandFailure("\(url): the server does not say what nats-servers hold: \(answer.line)")
+    }
+    guard read["configured"]?.bool == true else {
+      throw CommandFailure("\(url): the server is not connected to nats-servers (serve -nats)")
+    }
+    if json {
+      FleetReport.printJSON(drift)
+    } else if drift.isEmpty {
+      Console.print("every nats-server holds what is stored, as far as they were asked")
+    } else {
+      let rows = drift.map { [text($0, "name"), text($0, "account"), text($0, "kind"), issued($0)] }
+      for line in TextTable(titles: ["SERVER", "ACCOUNT", "HOLDS", "ISSUED"], rows: rows).lines { Console.print(line) }
+    }
+    if !drift.isEmpty { throw ExitCode.failure }
+  }
+
+  private func text(_ drift: JSONValue, _ member: String) -> String { PlainText.line(drift[member]?.text ?? "") }
+
+  private func issued(_ drift: JSONValue) -> String {
+    let iat = drift["iat"]?.integer ?? 0
+    return iat > 0 ? Timestamp.text(iat) : "-"
+  }
+}

@@ -1,0 +1,54 @@
+import Testing
+
+@testable import ClaimsNATS
+
+@Suite("Which peer is asked when")
+struct PeerBookTests {
+  @Test("is asked when its hash is another, and not while it answers")
+  func asked() {
+    var book = PeerBook()
+    #expect(book.heard("a", hash: [1], own: [1], at: .at(0)) == false)
+    #expect(book.heard("a", hash: [2], own: [1], at: .at(1)) == true)
+    #expect(book.heard("a", hash: [3], own: [1], at: .at(2)) == false)
+    book.answered("a", taken: 5, at: .at(3))
+    #expect(book.heard("a", hash: [3], own: [2], at: .at(4)) == true)
+  }
+
+  @Test("that has nothing new for us is asked less and less often, until one of the hashes changes")
+  func fruitless() {
+    var book = PeerBook()
+    var times: [Int] = []
+    for second in 0..<400 where book.heard("a", hash: [2], own: [1], at: .at(Double(second))) {
+      times.append(second)
+      book.answered("a", taken: 0, at: .at(Double(second)))
+    }
+    #expect(times == [0, 5, 15, 35, 75, 155, 315])
+    #expect(book.heard("a", hash: [2], own: [9], at: .at(400)) == true)
+  }
+
+  @Test("are bounded in number, and forgotten when they fall silent")
+  func bounded() {
+    var book = PeerBook()
+    for number in 0..<100 { _ = book.heard("\(number)", hash: [1], own: [1], at: .at(0)) }
+    #expect(book.count == 64)
+    _ = book.heard("x", hash: [1], own: [1], at: .at(121))
+    #expect(book.count == 1)
+  }
+}
+
+@Suite("What resolvers were told")
+struct ResolverBookTests {
+  @Test("is not told again and again when it does not help")
+  func stubborn() throws {
+    var book = ResolverBook()
+    let account = try Sample.account()
+    let reason = ResolverBook.Reason.token(Sample.digest("a"))
+    #expect((0..<5).map { book.mayTell(account, reason, at: .at(Double($0))) } == [true, true, true, false, false])
+    #expect(book.stubborn == [account])
+    #expect(book.mayTell(account, .token(Sample.digest("b")), at: .at(5)) == true)
+    book.agreed(account)
+    #expect(book.stubborn.isEmpty)
+    for second in 0..<3 { _ = book.mayTell(account, reason, at: .at(Double(second))) }
+    #expect(book.mayTell(account, reason, at: .at(3700)) == true)
+  }
+}

@@ -1,0 +1,63 @@
+import Claims
+import ClaimsRegistry
+import Testing
+
+@testable import ClaimsNATS
+
+@Suite("The servers of the system")
+struct FleetTests {
+  private func states(_ fleet: ClaimsNATS.Fleet, at seconds: Double) -> [String: FleetServer.State] {
+    Dictionary(uniqueKeysWithValues: fleet.servers(at: .at(seconds)).map { ($0.name, $0.state) })
+  }
+
+  private func hears(_ fleet: inout ClaimsNATS.Fleet, _ name: String, at seconds: Double, _ news: ClaimsNATS.Fleet.News?) throws {
+    let heard = fleet.heard(try server(name), at: .at(seconds))
+    #expect(heard == news)
+  }
+
+  @Test("are live from their first word, unseen after half a minute without one, live again with the next, and gone at last")
+  func life() throws {
+    var fleet = ClaimsNATS.Fleet()
+    try hears(&fleet, "a", at: 0, .joined)
+    try hears(&fleet, "a", at: 20, nil)
+    #expect(fleet.look(at: .at(49.9)) == [])
+    #expect(fleet.look(at: .at(50)) == ["Na"])
+    #expect(states(fleet, at: 50) == ["a": .unseen])
+    #expect(fleet.live.isEmpty)
+    try hears(&fleet, "a", at: 60, .returned)
+    #expect(fleet.live == ["Na"])
+    _ = fleet.look(at: .at(100))
+    _ = fleet.look(at: .at(661))
+    #expect(states(fleet, at: 661) == ["a": .gone])
+    _ = fleet.look(at: .at(1261))
+    #expect(fleet.members.isEmpty)
+  }
+
+  @Test("are not waited for after their farewell, whatever comes from them after it")
+  func farewell() throws {
+    var fleet = ClaimsNATS.Fleet()
+    for name in ["a", "b"] { _ = try fleet.heard(server(name), at: .at(0)) }
+    try fleet.leaves(server("a"), at: .at(1))
+    try fleet.stops(server("b"), at: .at(1))
+    try hears(&fleet, "a", at: 2, nil)
+    try hears(&fleet, "b", at: 2, nil)
+    #expect(states(fleet, at: 2) == ["a": .leaving, "b": .gone])
+    #expect(fleet.live.isEmpty)
+  }
+
+  @Test("are bounded in number")
+  func bounded() throws {
+    var fleet = ClaimsNATS.Fleet(most: 2)
+    for number in 0..<5 { _ = try fleet.heard(server("s\(number)"), at: .at(0)) }
+    #expect(fleet.members.count == 2)
+  }
+
+  @Test("keep their name when an answer leaves it out")
+  func names() throws {
+    var fleet = ClaimsNATS.Fleet()
+    _ = try fleet.heard(server("a"), at: .at(0))
+    _ = try fleet.heard(#require(ServerInfo(server: .object([.init("id", .string("Na"))]))), at: .at(1))
+    #expect(fleet.label(of: "Na") == "a")
+    #expect(fleet.label(of: "Nx") == "Nx")
+  }
+}

@@ -1,0 +1,53 @@
+import Claims
+import ClaimsTestSupport
+import Testing
+
+@testable import ClaimsNATS
+
+@Suite("Repairs of an account that others change at the servers")
+struct RepairsTests {
+  private let account: AccountKey
+  private let cause = Repairs.Cause(text: "older", issuer: "O", place: "subject")
+
+  init() throws { account = try TestAuthority.account() }
+
+  @Test("are made at once three times within a minute, then after pauses that grow, and raise an alert")
+  func fight() {
+    var repairs = Repairs()
+    for second in 0..<3 { #expect(repairs.seen(cause, of: account, at: .at(Double(second))) == .announce) }
+    #expect(repairs.alerts.isEmpty)
+    #expect(repairs.seen(cause, of: account, at: .at(3)) == .postpone)
+    #expect(repairs.alerts.map(\.account) == [account])
+    var times: [Double] = []
+    for tick in 12..<400 {
+      let seconds = Double(tick) / 4
+      _ = repairs.seen(cause, of: account, at: .at(seconds))
+      if !repairs.due(at: .at(seconds)).isEmpty { times.append(seconds) }
+    }
+    #expect(times == [13, 33.25, 73.5])
+    #expect(repairs.alerts.first?.count == 6)
+  }
+
+  @Test("are made once more after the last pause, and the account is at peace a minute after the last attack")
+  func peace() {
+    var repairs = Repairs()
+    for second in 0..<5 { _ = repairs.seen(cause, of: account, at: .at(Double(second))) }
+    #expect(repairs.due(at: .at(12)) == [])
+    #expect(repairs.due(at: .at(13)) == [account])
+    #expect(repairs.due(at: .at(63)) == [])
+    #expect(!repairs.alerts.isEmpty)
+    _ = repairs.due(at: .at(64))
+    #expect(repairs.alerts.isEmpty)
+    #expect(repairs.seen(cause, of: account, at: .at(65)) == .announce)
+  }
+
+  @Test("of single attacks more than a minute apart are all made at once")
+  func seldom() {
+    var repairs = Repairs()
+    for minute in 0..<10 {
+      #expect(repairs.seen(cause, of: account, at: .at(Double(minute) * 61)) == .announce)
+      _ = repairs.due(at: .at(Double(minute) * 61 + 1))
+    }
+    #expect(repairs.alerts.isEmpty)
+  }
+}
