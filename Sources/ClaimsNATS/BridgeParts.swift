@@ -28,10 +28,14 @@ struct BridgeParts: Sendable {
     let questions = ServerQuestions()
     let id = Self.ownID(logger)
     let (again, source) = AsyncStream.makeStream(of: AccountKey.self, bufferingPolicy: .bufferingNewest(Self.mostAgain))
+    let drops = DropCount()
+    let announceAgain: @Sendable (AccountKey) -> Void = { account in
+      if case .dropped = source.yield(account) { drops.add() }
+    }
     let reconciler = Reconciler(limits: .init(interval: options.reconcileInterval, budget: options.reconcileBudget))
     let watch = SystemWatch(
       registry: registry, link: link, questions: questions, ownName: options.name, metrics: metrics, logger: logger,
-      core: SystemCore(reconciler: reconciler), learn: { reporter.learn($0) }, announce: { source.yield($0) })
+      drops: drops, core: SystemCore(reconciler: reconciler), learn: { reporter.learn($0) }, announce: announceAgain)
     let responder = Responder(
       registry: registry, link: link, text: ReplyText(id: id, name: options.name, version: options.version, clock: registry.clock),
       isOnlyAuthority: options.isOnlyAuthority, metrics: metrics, logger: logger, report: { watch.foreign($0, $1) })
@@ -39,11 +43,11 @@ struct BridgeParts: Sendable {
       id: id, registry: registry, link: link, interval: min(options.reconcileInterval, Self.beaconInterval), logger: logger)
     let resolvers = ResolverSync(
       registry: registry, link: link, questions: questions, interval: options.reconcileInterval * Self.roundsOfPack, logger: logger,
-      announce: { source.yield($0) })
+      announce: announceAgain)
     connection = ConnectionService(
       servers: servers, options: options, connector: connector, questions: questions,
       subscriptions: responder.subscriptions + watch.subscriptions + peers.subscriptions,
-      systemAccounts: { [trust = registry.trust] in trust.systemAccounts }, reporter: reporter,
+      systemAccounts: { [trust = registry.trust] in trust.systemAccounts }, reporter: reporter, drops: drops,
       hear: { message in
         if !responder.hear(message), !peers.hear(message) { watch.hear(message) }
       })

@@ -83,6 +83,8 @@ import Testing
         Route(method: .POST, path: "/api/v1/accounts/\(account)?dry_run=true", actions: [.lists, .pushes]),
         Route(method: .GET, path: "/api/v1/accounts/\(account)/history", actions: [.lists]),
         Route(method: .GET, path: "/api/v1/accounts/\(account)/difference", actions: [.lists]),
+        Route(method: .GET, path: "/api/v1/accounts/\(account)/clients", actions: [.lists]),
+        Route(method: .GET, path: "/api/v1/servers", actions: [.lists]),
         Route(method: .GET, path: "/api/v1/operators", actions: [.lists]),
         Route(method: .GET, path: "/api/v1/operators/KEY", actions: [.lists]),
         Route(method: .GET, path: "/api/v1/accounts", actions: [.lists]), Route(method: .GET, path: "/api/v1/status", actions: [.lists]),

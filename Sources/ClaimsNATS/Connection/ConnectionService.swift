@@ -33,6 +33,8 @@ final class ConnectionService: Sendable {
   let questions: ServerQuestions
 
   private let subscriptions: [Subscription]
+  /// Counts replies that came faster than they were taken.
+  private let drops: DropCount
   private let hear: @Sendable (NATSMessage) -> Void
   private let servers: [ServerAddress]
   private let options: NATSOptions
@@ -49,8 +51,9 @@ final class ConnectionService: Sendable {
     servers: [ServerAddress], options: NATSOptions, connector: any NATSConnector, questions: ServerQuestions = ServerQuestions(),
     subscriptions: [Subscription] = [],
     systemAccounts: @escaping @Sendable () -> Set<AccountKey>, reporter: ConnectionReporter,
-    hear: @escaping @Sendable (NATSMessage) -> Void = { _ in }
+    drops: DropCount = DropCount(), hear: @escaping @Sendable (NATSMessage) -> Void = { _ in }
   ) {
+    self.drops = drops
     self.questions = questions
     self.subscriptions = subscriptions
     self.hear = hear
@@ -169,16 +172,16 @@ final class ConnectionService: Sendable {
   /// An attempt blocks a thread of the library until its timeout and cannot be cancelled; nobody waits for it, and a connection that
   /// comes too late is closed.
   private func connect(to server: ServerAddress, epoch: Int) {
-    Task { [connector, subscriptions, hear, signalSource, replySource, reporter, questions] in
+    Task { [connector, subscriptions, hear, drops, signalSource, replySource, reporter, questions] in
       do throws(NATSError) {
         let connection = try await connector.connect(to: server, listening: subscriptions) { event in
           switch event {
           case .message(let message) where message.token == Self.pingToken:
             if let name = ServerInfo(message.payload) { reporter.learn(name) }
             signalSource.yield(.ping(message.isNoResponders ? .noResponders : .answered, epoch: epoch))
-            replySource.yield(message)
+            Self.keep(message, in: replySource, drops)
           case .message(let message) where message.token.hasPrefix(ServerQuestions.prefix): questions.receive(message)
-          case .message(let message): replySource.yield(message)
+          case .message(let message): Self.keep(message, in: replySource, drops)
           case .heard(let message): hear(message)
           case .complaint(let error): reporter.note(error)
           case .closed(let error): signalSource.yield(.lost(error, epoch: epoch))
@@ -189,6 +192,10 @@ final class ConnectionService: Sendable {
         signalSource.yield(.failed(error, epoch: epoch))
       }
     }
+  }
+
+  private static func keep(_ message: InboxMessage, in source: AsyncStream<InboxMessage>.Continuation, _ drops: DropCount) {
+    if case .dropped = source.yield(message) { drops.add() }
   }
 
   private func ping(_ connection: any NATSConnection, epoch: Int) async {

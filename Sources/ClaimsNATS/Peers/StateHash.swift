@@ -23,9 +23,12 @@ struct StateHash: Sendable, Equatable {
   /// The hash of a store at `now`, in seconds since 1970.
   init(_ index: AccountIndex, now: Int64) {
     for part in 0..<AccountIndex.parts {
+      // Lookups wait for whoever goes through a part: what takes long comes afterwards.
+      var shared: [(key: RawKey, version: TokenVersion)] = []
       index.forEach(inPart: part) { key, entry in
-        if entry.isShared(at: now) { add(key, entry.version) }
+        if entry.isShared(at: now) { shared.append((key, entry.version)) }
       }
+      for (key, version) in shared { add(key, version) }
     }
   }
 

@@ -15,9 +15,12 @@ struct StoreHash: Sendable, Equatable {
   /// The hash of a store at `now`, in seconds since 1970.
   init(_ index: AccountIndex, now: Int64) {
     for part in 0..<AccountIndex.parts {
+      // Lookups wait for whoever goes through a part: what takes long comes afterwards.
+      var digests: [TokenDigest] = []
       index.forEach(inPart: part) { _, entry in
-        if entry.isPacked(at: now) { add(entry.digest) }
+        if entry.isPacked(at: now) { digests.append(entry.digest) }
       }
+      for digest in digests { add(digest) }
     }
   }
 

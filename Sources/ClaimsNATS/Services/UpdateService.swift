@@ -57,8 +57,12 @@ struct UpdateService: Sendable {
 
   /// Servers may have taken what was refused here: only the store's own trouble says nothing about the claims.
   private func foreign(_ token: Token, of account: AccountKey, _ refusal: Refusal, _ subject: String) -> (AccountKey, Repairs.Cause)? {
-    guard ![.unavailable, .diskFull, .readOnly, .pending].contains(refusal.code), registry.lookup(account) != nil else { return nil }
-    let issuer = (try? DecodedToken.decode(token))?.claims.common.iss.text ?? ""
-    return (account, Repairs.Cause(text: refusal.message, issuer: NATSError.printable(issuer), place: NATSError.printable(subject)))
+    guard ![.unavailable, .diskFull, .pending].contains(refusal.code), let own = registry.lookup(account) else { return nil }
+    let common = (try? DecodedToken.decode(token))?.claims.common
+    // A server that only reads its directory judges no pushes; what is newer will come to it as a file.
+    if refusal.code == .readOnly, let common, common.iat >= own.iat { return nil }
+    let text = refusal.code == .readOnly ? "older than the claims that are served" : refusal.message
+    let issuer = NATSError.printable(common?.iss.text ?? "")
+    return (account, Repairs.Cause(text: text, issuer: issuer, place: NATSError.printable(subject)))
   }
 }

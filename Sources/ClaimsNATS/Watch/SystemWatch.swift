@@ -43,6 +43,8 @@ final class SystemWatch: ServerFleet {
   private let box = Mailbox<Signal>(capacity: largestQueue)
   private let newer = Mailbox<NewerClaims>(capacity: 1024)
   private let waiters = DeliveryWaiters()
+  /// What queues on the way here, and from here, had no room for.
+  private let drops: DropCount
   private let isNoListenerTold = Atomic(false)
 
   /// Claims that a server holds and that look newer than the store's.
@@ -55,12 +57,13 @@ final class SystemWatch: ServerFleet {
   /// `learn` hears of each server that says who it is; `announce` has an account's stored claims announced again.
   init(
     registry: Registry, link: CurrentLink, questions: ServerQuestions, ownName: String, metrics: MetricsRegistry, logger: Logger,
-    core: SystemCore = SystemCore(), learn: @escaping @Sendable (ServerInfo) -> Void, announce: @escaping @Sendable (AccountKey) -> Void
+    drops: DropCount = DropCount(), core: SystemCore = SystemCore(), learn: @escaping @Sendable (ServerInfo) -> Void, announce: @escaping @Sendable (AccountKey) -> Void
   ) {
     self.registry = registry
     self.link = link
     self.questions = questions
     self.ownName = ownName
+    self.drops = drops
     self.metrics = WatchMetrics(metrics)
     self.logger = logger
     self.learn = learn
@@ -150,7 +153,7 @@ final class SystemWatch: ServerFleet {
       let count = state.withLock { state in
         metrics.show(state.core)
         let dropped =
-          box.dropped + newer.dropped + state.core.reconciler.dropped + state.core.deliveries.givenUp + state.core.activity.dropped
+          box.dropped + newer.dropped + drops.value + state.core.reconciler.dropped + state.core.deliveries.givenUp + state.core.activity.dropped
         defer { state.dropped = dropped }
         return dropped - state.dropped
       }
@@ -340,7 +343,8 @@ final class SystemWatch: ServerFleet {
         state.core.deliveries.report(of: account, at: .now) { state.core.fleet.members[$0]?.info.name ?? "" }
       }
     }
-    if patience > .zero {
+    // Of a change that was never announced there is nothing to wait for.
+    if patience > .zero, sequence != nil || report() != nil {
       await waiters.wait(for: account, within: patience) {
         report().map { $0.isConfirmed && $0.sequence >= sequence ?? 0 } ?? false
       }

@@ -111,6 +111,10 @@ final class ScriptedConnection: NATSConnection {
       tell(.message(InboxMessage(token: "ping", payload: Array("{}".utf8), isNoResponders: !answersPing)))
       return [.sent]
     }
+    if batch.contains(where: { [DeleteService.subject, PackService.subject, PeerExchange.beacon].contains($0.subject) }) {
+      // Resolvers and peers are told and asked beside the announcements; there are none here.
+      return batch.map { _ in .sent }
+    }
     if batch.contains(where: { $0.subject == HolderQuery.subject }) {
       // Which accounts servers hold at all is asked by itself, each round.
       state.withLock { $0.questions += batch.filter { !$0.payload.isEmpty } }
