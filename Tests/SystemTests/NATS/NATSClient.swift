@@ -40,7 +40,13 @@ struct NATSClient: Sendable {
 
   /// Answers every request with a text.
   func reply(_ text: String, to subject: String) async throws {
-    _ = try await clients.command("reply", client: name, ["subject": subject, "text": text])
+    try await reply([text], to: subject)
+  }
+
+  /// Answers every request with some texts, a message each; in a queue group if one is named.
+  func reply(_ texts: [String], to subject: String, queue: String = "") async throws {
+    let texts = String(decoding: try JSONEncoder().encode(texts), as: UTF8.self)
+    _ = try await clients.command("reply", client: name, ["subject": subject, "texts": texts, "queue": queue])
   }
 
   func publish(_ text: String, to subject: String) async throws {

@@ -37,7 +37,7 @@ async def connect(name, command):
 
 async def subscribe(name, command):
     async def on_message(message):
-        event = {"client": name, "event": "message", "subject": message.subject, "text": message.data.decode()}
+        event = {"client": name, "event": "message", "subject": message.subject, "text": message.data.decode(errors="replace")}
         event["headers"] = bool(message.headers)
         say(event)
 
@@ -47,11 +47,17 @@ async def subscribe(name, command):
 
 
 async def reply(name, command):
-    async def on_request(message):
-        say({"client": name, "event": "message", "subject": message.subject, "text": message.data.decode(), "headers": bool(message.headers)})
-        await message.respond(command["text"].encode())
+    """Answers every request with some texts, one message each; in a queue group if one is named."""
+    texts = json.loads(command["texts"])
 
-    await clients[name].subscribe(command["subject"], cb=on_request)
+    async def on_request(message):
+        event = {"client": name, "event": "message", "subject": message.subject, "text": message.data.decode(errors="replace")}
+        event["headers"] = bool(message.headers)
+        say(event)
+        for text in texts:
+            await message.respond(text.encode())
+
+    await clients[name].subscribe(command["subject"], queue=command.get("queue", ""), cb=on_request)
     await clients[name].flush(TIMEOUT)
     return {}
 
