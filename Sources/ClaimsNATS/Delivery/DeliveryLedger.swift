@@ -30,6 +30,8 @@ struct DeliveryLedger: Sendable {
     let sequence: Int64
     let published: Instant
     var repetitions = 0
+    /// When it was announced last.
+    var last: Instant
     /// When it is announced again, or looked at again.
     var due: Instant
     /// The servers that did not confirm.
@@ -75,11 +77,12 @@ struct DeliveryLedger: Sendable {
     if var change = changes[account], change.sequence == sequence {
       change.repetitions += 1
       change.open.formUnion(live.filter { !(change.lines[$0]?.outcome.isConfirmed ?? false) })
+      change.last = now
       change.due = max(change.due, now + limits.patience)
       changes[account] = change
     } else {
       forget(account)
-      changes[account] = Change(sequence: sequence, published: now, due: now + limits.patience, open: Set(live))
+      changes[account] = Change(sequence: sequence, published: now, last: now, due: now + limits.patience, open: Set(live))
       accounts[sequence] = account
       order.append((account, sequence))
     }
@@ -148,6 +151,32 @@ struct DeliveryLedger: Sendable {
       due.append(account)
     }
     return due
+  }
+
+  /// What a server that holds older claims of an account makes of its newest change.
+  enum Standing: Sendable, Hashable {
+    /// It confirmed it once, or was not told by us.
+    case settled
+    /// It did not say anything to it yet.
+    case silent
+    /// It refuses it.
+    case refused
+  }
+
+  /// How a server stands to an account's newest change.
+  func standing(of server: String, to account: AccountKey) -> Standing {
+    guard let change = changes[account], change.open.contains(server) else { return .settled }
+    return change.lines[server] == nil ? .silent : .refused
+  }
+
+  /// A server was found that missed a change.
+  ///
+  /// - Returns: whether it is to be announced again now, without its pause: not if that was done a moment ago.
+  mutating func missed(_ account: AccountKey, at now: Instant) -> Bool {
+    guard var change = changes[account], change.last.duration(to: now) >= limits.pause / 2 else { return false }
+    change.last = now
+    changes[account] = change
+    return true
   }
 
   // MARK: What is known

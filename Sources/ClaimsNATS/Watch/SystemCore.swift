@@ -118,7 +118,14 @@ struct SystemCore: Sendable {
     case .differs(let account, let server, let entry, let cause):
       hear(server, at: now)
       drift.set(account, at: server.id, entry)
-      return cause.map { repair(account, $0, at: now) } ?? []
+      guard let cause else { return [] }
+      switch deliveries.standing(of: server.id, to: account) {
+      case .settled: return repair(account, cause, at: now)
+      // It missed the change: nobody sent it anything else, and nothing is to be counted as a fight.
+      case .silent: return deliveries.missed(account, at: now) ? [.announce(account)] : []
+      // It is announced to again after a pause.
+      case .refused: return []
+      }
     case .tick: return tick(at: now)
     }
   }

@@ -17,6 +17,7 @@ final class Stage: Sendable {
 
   let folder: TemporaryFolder
   private let processes = Mutex<[ChildProcess]>([])
+  private let proxies = Mutex<[NATSProxy]>([])
   private let counter = Mutex(0)
   private let clients = Mutex<PythonClients?>(nil)
 
@@ -51,6 +52,10 @@ final class Stage: Sendable {
     processes.withLock { $0.append(process) }
   }
 
+  func add(_ proxy: NATSProxy) {
+    proxies.withLock { $0.append(proxy) }
+  }
+
   /// The one Python process of the test, which holds all its NATS clients.
   func pythonClients() throws -> PythonClients {
     try clients.withLock { clients in
@@ -60,8 +65,9 @@ final class Stage: Sendable {
     }
   }
 
-  /// Ends every process.
+  /// Ends every process and every proxy.
   func end() async throws {
+    for proxy in proxies.withLock({ $0 }) { proxy.end() }
     for process in processes.withLock({ $0 }) { try await process.end() }
   }
 
