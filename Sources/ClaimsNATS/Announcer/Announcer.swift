@@ -151,7 +151,10 @@ final class Announcer: Sendable {
     let batch = await renewed(batch)
     let publications = watch.publications(batch)
     do throws(NATSError) {
-      source.yield(.published(.success(try await link.publish(publications, within: Self.flushPatience)), over: link))
+      let outcomes = try await link.publish(publications, within: Self.flushPatience)
+      // Nobody replies to what did not go out.
+      watch.forget(zip(batch, outcomes).filter { $0.1 != .sent }.map(\.0))
+      source.yield(.published(.success(outcomes), over: link))
     } catch {
       watch.forget(batch)
       source.yield(.published(.failure(error), over: link))

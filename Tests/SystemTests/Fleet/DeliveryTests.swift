@@ -41,5 +41,20 @@ extension SystemTests {
         try await cluster.run("show", account.key.text).output.contains("1 applied (s3), 2 not loaded (s1, s2)")
       }
     }
+
+    @Test(
+      "that is too large for the servers' messages is named, and exits 1; a small one after it is applied",
+      arguments: NATSServerVersion.allCases)
+    func tooLarge(_ version: NATSServerVersion) async throws {
+      let cluster = try await Cluster(version, count: 1, configuration: "max_payload: 8KB")
+      let (large, small) = (try TestAccount(of: cluster.organisation), try TestAccount(of: cluster.organisation))
+      let file = try cluster.file(large.token { $0.description = String(repeating: "a", count: 7000) })
+      let first = try await cluster.run("push", "--wait", "2s", file)
+      #expect(first.ending == .exited(1))
+      #expect(first.output.contains("\(large.key): ") && first.output.contains("not announced"), "\(first.output) \(first.errors)")
+      let second = try await cluster.run("push", "--wait", "20s", cluster.file(small.token()))
+      #expect(second.succeeded, "\(second.output) \(second.errors)")
+      #expect(second.output.contains("1 not loaded (s1)"), "\(second.output)")
+    }
   }
 }
