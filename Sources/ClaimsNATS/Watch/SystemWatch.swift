@@ -57,7 +57,8 @@ final class SystemWatch: ServerFleet {
   /// `learn` hears of each server that says who it is; `announce` has an account's stored claims announced again.
   init(
     registry: Registry, link: CurrentLink, questions: ServerQuestions, ownName: String, metrics: MetricsRegistry, logger: Logger,
-    drops: DropCount = DropCount(), core: SystemCore = SystemCore(), learn: @escaping @Sendable (ServerInfo) -> Void, announce: @escaping @Sendable (AccountKey) -> Void
+    drops: DropCount = DropCount(), core: SystemCore = SystemCore(), learn: @escaping @Sendable (ServerInfo) -> Void,
+    announce: @escaping @Sendable (AccountKey) -> Void
   ) {
     self.registry = registry
     self.link = link
@@ -153,7 +154,8 @@ final class SystemWatch: ServerFleet {
       let count = state.withLock { state in
         metrics.show(state.core)
         let dropped =
-          box.dropped + newer.dropped + drops.value + state.core.reconciler.dropped + state.core.deliveries.givenUp + state.core.activity.dropped
+          box.dropped + newer.dropped + drops.value + state.core.reconciler.dropped + state.core.deliveries.givenUp
+          + state.core.activity.dropped
         defer { state.dropped = dropped }
         return dropped - state.dropped
       }
