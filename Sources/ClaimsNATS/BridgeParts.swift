@@ -38,12 +38,16 @@ struct BridgeParts: Sendable {
       drops: drops, core: SystemCore(reconciler: reconciler), learn: { reporter.learn($0) }, announce: announceAgain)
     let responder = Responder(
       registry: registry, link: link, text: ReplyText(id: id, name: options.name, version: options.version, clock: registry.clock),
-      isOnlyAuthority: options.isOnlyAuthority, metrics: metrics, logger: logger, report: { watch.foreign($0, $1) })
+      isOnlyAuthority: options.isOnlyAuthority, metrics: metrics, logger: logger, drops: drops,
+      report: { watch.report($0) })
     let peers = PeerExchange(
-      id: id, registry: registry, link: link, interval: min(options.reconcileInterval, Self.beaconInterval), logger: logger)
+      id: id, registry: registry, link: link, interval: min(options.reconcileInterval, Self.beaconInterval), logger: logger,
+      drops: drops)
     let resolvers = ResolverSync(
       registry: registry, link: link, questions: questions, interval: options.reconcileInterval * Self.roundsOfPack, logger: logger,
-      announce: announceAgain)
+      drops: drops, announce: announceAgain)
+    link.notify { peers.hurry() }
+    link.notify { resolvers.hurry() }
     connection = ConnectionService(
       servers: servers, options: options, connector: connector, questions: questions,
       subscriptions: responder.subscriptions + watch.subscriptions + peers.subscriptions,

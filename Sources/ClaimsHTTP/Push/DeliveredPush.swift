@@ -23,7 +23,9 @@ struct DeliveredPush: Sendable {
     self.record = record
     let fleet = registry.fleet.current
     isConnected = fleet != nil
-    report = await fleet?.delivery(of: account, since: record?.sequence, within: patience)
+    // Claims that were stored already may not have been announced yet, or not by this run of the program.
+    let sequence = record?.sequence ?? registry.store.index.bareEntry(of: account.raw)?.sequence
+    report = await fleet?.delivery(of: account, since: sequence, within: patience)
     steps = Self.steps(timeline, record == nil ? nil : report, seen: .now)
   }
 

@@ -98,6 +98,8 @@ struct AnnouncerCore: Sendable {
   /// Sequences beyond `position` that need nothing any more, because their account was announced with them or something newer.
   private var announcedAhead: [AccountKey: Int64] = [:]
   private var underWay = Batch()
+  /// The closing claims that were announced last, for servers that missed them.
+  private var closings: [AccountKey: (sequence: Int64, token: Token)] = [:]
   private var unpublishable = UnpublishableChanges()
   /// The link of the moment, by number; nil while there is none.
   private var link: Int?
@@ -208,7 +210,14 @@ struct AnnouncerCore: Sendable {
     }
   }
 
+  private static let mostClosings = 4096
+
   private mutating func settled(_ announcement: Announcement) {
+    if !announcement.isClosing {
+      closings[announcement.account] = nil
+    } else if closings[announcement.account] != nil || closings.count < Self.mostClosings {
+      closings[announcement.account] = (announcement.sequence, announcement.token)
+    }
     if announcement.sequence > position { announcedAhead[announcement.account] = announcement.sequence }
   }
 
@@ -294,7 +303,7 @@ struct AnnouncerCore: Sendable {
     switch stored.content {
     case .token(let token): return .announcement(Announcement(account: item.account, sequence: stored.sequence, token: token))
     case .deleted:
-      guard let closing = item.closing else { return .nothing }
+      guard let closing = item.closing ?? closings[item.account] else { return .nothing }
       return .announcement(Announcement(account: item.account, sequence: closing.sequence, token: closing.token, isClosing: true))
     case .unreadable: return .unreadable
     }

@@ -12,6 +12,8 @@ struct DeliveryLedger: Sendable {
   struct Limits: Sendable {
     /// Changes that are kept; the oldest are given up, settled ones first.
     var changes = 16_384
+    /// Lines of servers, over all changes.
+    var lines = 1 << 20
     /// How long a server may take to reply before it counts as silent.
     var patience = Duration.seconds(2)
     /// How long after an announcement a server that was not known is expected to have heard it.
@@ -50,6 +52,7 @@ struct DeliveryLedger: Sendable {
   private let limits: Limits
   private var changes: [AccountKey: Change] = [:]
   private var accounts: [Int64: AccountKey] = [:]
+  private var lines = 0
   /// The changes that some server does not hold.
   private var open: Set<AccountKey> = []
   /// In the order of their first announcement; some are replaced or given up by now.
@@ -62,10 +65,17 @@ struct DeliveryLedger: Sendable {
   }
 
   /// What the replies to the announcement of a record carry.
-  static func token(of sequence: Int64) -> String { String(sequence, radix: 36) }
+  static func token(of sequence: Int64) -> String { prefix + String(sequence, radix: 36) }
+
+  /// How these begin, so that none is taken for the token of a question.
+  static let prefix = "update-"
+
+  private static func sequence(of token: String) -> Int64? {
+    token.hasPrefix(prefix) ? Int64(token.dropFirst(prefix.count), radix: 36) : nil
+  }
 
   /// The account whose announcement carries a token; nil for one that is not kept.
-  func account(of token: String) -> AccountKey? { Int64(token, radix: 36).flatMap { accounts[$0] } }
+  func account(of token: String) -> AccountKey? { Self.sequence(of: token).flatMap { accounts[$0] } }
 
   /// How many changes some server does not hold.
   var openCount: Int { open.count }
@@ -100,7 +110,7 @@ struct DeliveryLedger: Sendable {
   ///
   /// - Returns: nil when it is about nothing that is kept.
   mutating func replied(_ reply: ServerReply, token: String, server: String, at now: Instant) -> Noted? {
-    guard let sequence = Int64(token, radix: 36), let account = accounts[sequence], var change = changes[account] else { return nil }
+    guard let sequence = Self.sequence(of: token), let account = accounts[sequence], var change = changes[account] else { return nil }
     let outcome: Outcome
     switch reply {
     case .applied: outcome = .applied
@@ -109,10 +119,10 @@ struct DeliveryLedger: Sendable {
     case .noListener, .unreadable: return Noted(account: account, sequence: sequence, isSettled: false)
     }
     // A server that applied the claims first and refuses them when they come again holds them all the same; what it said first counts.
-    if change.lines[server].map({ !$0.outcome.isConfirmed }) ?? true {
+    if change.lines[server].map({ !$0.outcome.isConfirmed }) ?? hasRoomForLine() {
       change.lines[server] = Line(outcome: outcome, after: change.published.duration(to: now))
     }
-    if outcome.isConfirmed { change.open.remove(server) } else { change.open.insert(server) }
+    if change.lines[server]?.outcome.isConfirmed ?? false { change.open.remove(server) } else { change.open.insert(server) }
     changes[account] = change
     if change.open.isEmpty { open.remove(account) } else { open.insert(account) }
     return Noted(account: account, sequence: sequence, isSettled: change.open.isEmpty)
@@ -179,6 +189,9 @@ struct DeliveryLedger: Sendable {
     return true
   }
 
+  /// When an account's newest change was announced last; nil when it is not kept.
+  func lastAnnounced(_ account: AccountKey) -> Instant? { changes[account]?.last }
+
   // MARK: What is known
 
   /// The report about an account's announced change; `live` are the servers, with their names.
@@ -194,8 +207,19 @@ struct DeliveryLedger: Sendable {
 
   // MARK: Room
 
+  /// Counts one more line, if there is room for it.
+  private mutating func hasRoomForLine() -> Bool {
+    guard lines < limits.lines else {
+      givenUp += 1
+      return false
+    }
+    lines += 1
+    return true
+  }
+
   private mutating func forget(_ account: AccountKey) {
     guard let change = changes.removeValue(forKey: account) else { return }
+    lines -= change.lines.count
     accounts[change.sequence] = nil
     open.remove(account)
   }
@@ -203,7 +227,9 @@ struct DeliveryLedger: Sendable {
   private mutating func makeRoom() {
     guard changes.count > limits.changes || order.count > 2 * limits.changes else { return }
     order.removeAll { changes[$0.account]?.sequence != $0.sequence }
-    var surplus = changes.count - limits.changes
+    guard changes.count > limits.changes else { return }
+    // An eighth at a time: to look for the oldest takes as long as for one.
+    var surplus = changes.count - limits.changes + limits.changes / 8
     for isSettled in [true, false] where surplus > 0 {
       for (account, _) in order where surplus > 0 {
         guard changes[account] != nil, open.contains(account) != isSettled else { continue }

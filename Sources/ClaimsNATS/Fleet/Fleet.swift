@@ -13,6 +13,8 @@ struct Fleet: Sendable {
     /// Since when it is live: from its first word, or the first after it was unseen.
     var joined: Instant
     var heard: Instant
+    /// When it said that it stops or sends its clients away; nil when it did not.
+    var farewell: Instant?
   }
 
   /// What hearing of a server changed.
@@ -21,6 +23,9 @@ struct Fleet: Sendable {
     /// It was unseen, and is back: it may have missed announcements.
     case returned
   }
+
+  /// Whoever goes on talking so long after a farewell did not say it himself: anybody in the system account can.
+  private static let afterlife = Duration.seconds(25)
 
   private let silence: Duration
   private let memory: Duration
@@ -52,8 +57,11 @@ struct Fleet: Sendable {
     member.heard = max(member.heard, now)
     // Some answers leave parts out.
     if !info.name.isEmpty { member.info = info }
-    let isBack = member.state == .unseen
+    // A server stops within moments; one in lame duck mode talks on until its last client is gone.
+    let isFalse = member.state == .gone && member.farewell.map { $0.duration(to: now) >= Self.afterlife } ?? true
+    let isBack = member.state == .unseen || isFalse
     if isBack {
+      member.farewell = nil
       member.state = .live
       member.joined = now
     }
@@ -64,13 +72,25 @@ struct Fleet: Sendable {
   /// A server said that it sends its clients away.
   mutating func leaves(_ info: ServerInfo, at now: Instant) {
     _ = heard(info, at: now)
-    if members[info.id]?.state == .live { members[info.id]?.state = .leaving }
+    guard members[info.id]?.state == .live else { return }
+    members[info.id]?.state = .leaving
+    members[info.id]?.farewell = now
   }
 
   /// A server said that it stops.
   mutating func stops(_ info: ServerInfo, at now: Instant) {
     _ = heard(info, at: now)
+    guard members[info.id]?.state != .gone else { return }
     members[info.id]?.state = .gone
+    members[info.id]?.farewell = now
+  }
+
+  /// There is a connection again: how long servers were not heard counts from now.
+  mutating func hearAgain(at now: Instant) {
+    for (id, var member) in members where member.state == .live || member.state == .leaving {
+      member.heard = max(member.heard, now)
+      members[id] = member
+    }
   }
 
   /// Looks who was not heard for too long.

@@ -18,7 +18,6 @@ final class PeerExchange: Sendable {
 
   private enum Signal: Sendable {
     case beacon(id: String, hash: [UInt8])
-    case asked(reply: String, StateHash)
     case told(InboxMessage)
     case changed
     case tick
@@ -39,10 +38,14 @@ final class PeerExchange: Sendable {
   private let link: CurrentLink
   private let interval: Duration
   private let logger: Logger
-  private let box = Mailbox<Signal>(capacity: 65_536)
+  private let box: Mailbox<Signal>
+  /// Questions of others: answering takes long, and must not hold up what others tell us.
+  private let questions: Mailbox<(reply: String, theirs: StateHash)>
 
   /// `id` is what others know this server by.
-  init(id: String, registry: Registry, link: CurrentLink, interval: Duration, logger: Logger) {
+  init(id: String, registry: Registry, link: CurrentLink, interval: Duration, logger: Logger, drops: DropCount) {
+    box = Mailbox(capacity: 65_536, drops: drops)
+    questions = Mailbox(capacity: 64, drops: drops)
     self.id = id
     self.registry = registry
     self.link = link
@@ -60,21 +63,27 @@ final class PeerExchange: Sendable {
       return true
     }
     guard message.subject == Self.question + id else { return false }
-    if let reply = message.reply, let hash = StateHash(message.payload) { box.put(.asked(reply: reply, hash)) }
+    if let reply = message.reply, let hash = StateHash(message.payload) { questions.put((reply, hash)) }
     return true
   }
 
   /// Takes a reply to a question, from any thread; false when it is none of these.
   func receive(_ message: InboxMessage) -> Bool {
     guard message.token.hasPrefix(Self.prefix) else { return false }
-    box.put(.told(message))
+    box.put(.told(message), bytes: message.payload.count)
     return true
   }
 
   /// Exchanges until ``stop()``.
   func run() async {
     await withDiscardingTaskGroup { group in
-      group.addTask { await self.tick() }
+      group.addTask { await self.box.put(.tick, every: self.interval) }
+      group.addTask {
+        var hash = StateHashCache()
+        await self.questions.empty { asked in
+          for (reply, theirs) in asked { await self.answer(reply, theirs, hash.current(of: self.registry)) }
+        }
+      }
       group.addTask { for await _ in self.registry.store.signal.stream() { self.box.put(.changed) } }
       var book = PeerBook()
       var open: [String: Open] = [:]
@@ -91,7 +100,6 @@ final class PeerExchange: Sendable {
             number += 1
             open["\(Self.prefix)\(number)"] = Open(peer: peer, last: .now)
             await self.ask(peer, as: "\(Self.prefix)\(number)", hash.current(of: self.registry))
-          case .asked(let reply, let theirs): await self.answer(reply, theirs, hash.current(of: self.registry))
           case .told(let message): lines.append(message)
           case .changed: break
           }
@@ -109,27 +117,26 @@ final class PeerExchange: Sendable {
   }
 
   /// Ends ``run()``.
-  func stop() { box.close() }
-
-  private func tick() async {
-    while !Task.isCancelled {
-      box.put(.tick)
-      do { try await Task.sleep(for: interval) } catch { return }
-    }
+  func stop() {
+    box.close()
+    questions.close()
   }
+
+  /// Tells our hash soon: there is a new connection.
+  func hurry() { box.put(.tick) }
 
   /// Tells our hash, and gives it back.
   private func tell(_ hash: StateHash) async -> [UInt8] {
     let whole = hash.whole
     let hex = whole.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-    await send([Publication(subject: Self.beacon, replyToken: nil, payload: Array("\(id) \(hex)".utf8))])
+    await link.send([Publication(subject: Self.beacon, replyToken: nil, payload: Array("\(id) \(hex)".utf8))], logger)
     return whole
   }
 
   private func ask(_ peer: String, as token: String, _ hash: StateHash) async {
     guard peer.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: ">") })
     else { return }
-    await send([Publication(subject: Self.question + peer, replyToken: token, payload: hash.bytes)])
+    await link.send([Publication(subject: Self.question + peer, replyToken: token, payload: hash.bytes)], logger)
   }
 
   /// Tells what we hold in the parts that differ, and ends with an empty message.
@@ -194,15 +201,6 @@ final class PeerExchange: Sendable {
       var counts: [String: Int] = [:]
       for await token in group { if let token { counts[token, default: 0] += 1 } }
       return counts
-    }
-  }
-
-  private func send(_ messages: [Publication]) async {
-    guard let connection = link.connection else { return }
-    do throws(NATSError) {
-      try await connection.send(messages)
-    } catch {
-      logger.debug("a peer could not be told or asked", metadata: ["reason": "\(error.message)"])
     }
   }
 

@@ -33,7 +33,10 @@ struct ResolverBook: Sendable {
       guard entry.last.duration(to: now) >= Self.pause else { return false }
       entry.times = 0
     }
-    guard told[account] != nil || told.count < Self.most else { return false }
+    if told[account] == nil, told.count >= Self.most {
+      told = told.filter { $0.value.last.duration(to: now) < Self.pause }
+      guard told.count < Self.most else { return false }
+    }
     entry.times += 1
     entry.last = now
     told[account] = entry

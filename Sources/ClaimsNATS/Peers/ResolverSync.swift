@@ -16,6 +16,8 @@ final class ResolverSync: Sendable {
   private enum Signal: Sendable {
     case told(InboxMessage)
     case deleted(AccountKey)
+    /// What resolvers answered to the delete claim of an account: the words of one that refuses it, or nil.
+    case answered(AccountKey, String?)
     case tick
   }
 
@@ -24,10 +26,13 @@ final class ResolverSync: Sendable {
     let token: String
     var seen: Set<AccountKey> = []
     var isWhole = true
+    /// How much was dropped when it began: what is dropped meanwhile may be part of it.
+    let drops: Int
     var last: ContinuousClock.Instant
   }
 
   private static let chunk = 256
+  private static let deletionsTogether = 64
   private static let silence = Duration.seconds(10)
   /// Of more accounts it is not looked which ones the resolver lacks: it asks for our pack itself.
   private static let mostSeen = 1 << 18
@@ -40,11 +45,14 @@ final class ResolverSync: Sendable {
   private let interval: Duration
   private let logger: Logger
   private let announce: @Sendable (AccountKey) -> Void
-  private let box = Mailbox<Signal>(capacity: 262_144)
+  private let drops: DropCount
+  private let box: Mailbox<Signal>
+  /// Accounts whose delete claims are to be sent on: resolvers answer in their own time, and packs must not wait for them.
+  private let deletions: Mailbox<AccountKey>
 
   init(
     registry: Registry, link: CurrentLink, questions: ServerQuestions, interval: Duration, logger: Logger,
-    announce: @escaping @Sendable (AccountKey) -> Void
+    drops: DropCount, announce: @escaping @Sendable (AccountKey) -> Void
   ) {
     self.registry = registry
     self.link = link
@@ -52,12 +60,15 @@ final class ResolverSync: Sendable {
     self.interval = interval
     self.logger = logger
     self.announce = announce
+    self.drops = drops
+    box = Mailbox(capacity: 262_144, drops: drops)
+    deletions = Mailbox(capacity: 65_536, drops: drops)
   }
 
   /// Takes a reply, from any thread; false when it is none of these.
   func receive(_ message: InboxMessage) -> Bool {
     guard message.token.hasPrefix(Self.prefix) else { return false }
-    box.put(.told(message))
+    box.put(.told(message), bytes: message.payload.count)
     return true
   }
 
@@ -67,7 +78,8 @@ final class ResolverSync: Sendable {
   /// Compares until ``stop()``.
   func run() async {
     await withDiscardingTaskGroup { group in
-      group.addTask { await self.tick() }
+      group.addTask { await self.box.put(.tick, every: self.interval) }
+      group.addTask { await self.deletions.empty { await self.sendDeletions($0) } }
       var book = ResolverBook()
       var round: Round?
       var number = 0
@@ -77,11 +89,12 @@ final class ResolverSync: Sendable {
         for signal in signals {
           switch signal {
           case .told(let message): messages.append(message)
-          case .deleted(let account): await self.tellDeletion(of: account, &book, &refusals)
+          case .deleted(let account): await self.tellDeletion(of: account, &book)
+          case .answered(let account, let words): refusals[account] = words
           case .tick:
             if let open = round, open.last.duration(to: .now) < Self.silence { continue }
             number += 1
-            let asked = Round(token: "\(Self.prefix)\(number)", last: .now)
+            let asked = Round(token: "\(Self.prefix)\(number)", drops: self.drops.value, last: .now)
             round = asked
             await self.ask(asked.token)
           }
@@ -94,18 +107,17 @@ final class ResolverSync: Sendable {
   }
 
   /// Ends ``run()``.
-  func stop() { box.close() }
-
-  private func tick() async {
-    while !Task.isCancelled {
-      box.put(.tick)
-      do { try await Task.sleep(for: interval) } catch { return }
-    }
+  func stop() {
+    box.close()
+    deletions.close()
   }
+
+  /// Asks soon: there is a new connection.
+  func hurry() { box.put(.tick) }
 
   private func ask(_ token: String) async {
     let hash = StoreHash(registry.store.index, now: registry.clock.seconds)
-    await send([Publication(subject: PackService.subject, replyToken: token, payload: hash.bytes)])
+    await link.send([Publication(subject: PackService.subject, replyToken: token, payload: hash.bytes)], logger)
   }
 
   // MARK: What a pack holds
@@ -125,13 +137,18 @@ final class ResolverSync: Sendable {
         switch verdict.kind {
         case .same: book.agreed(verdict.account)
         case .other: tellToken(of: verdict.account, &book)
-        case .deleted: await tellDeletion(of: verdict.account, &book, &refusals)
+        case .deleted: await tellDeletion(of: verdict.account, &book)
         }
       }
       if share.contains(where: { $0.payload.isEmpty }), let ended = round {
         round = nil
-        // Without an entry the states are the same, or there is no resolver.
-        if ended.isWhole, !ended.seen.isEmpty { tellMissing(ended.seen, &book) }
+        if ended.seen.isEmpty {
+          // The states are the same, or there is no resolver: nothing is left to be told.
+          book = ResolverBook()
+          refusals = [:]
+        } else if ended.isWhole, ended.drops == drops.value {
+          tellMissing(ended.seen, &book)
+        }
       }
     }
   }
@@ -171,7 +188,7 @@ final class ResolverSync: Sendable {
     if let own, iat ?? .min <= own.iat { return own.isDeleted ? .deleted : .other }
     guard !registry.store.options.isReadOnly else { return .same }
     do throws(Refusal) {
-      _ = try await registry.push(token, expected: account, by: .peer("resolver"), mayBeSigned: false)
+      _ = try await registry.pushElsewhere(token, expected: account, by: .peer("resolver"))
       return .same
     } catch {
       // What we do not know and do not take stays theirs.
@@ -199,23 +216,43 @@ final class ResolverSync: Sendable {
     for account in missing.prefix(Self.mostTold) { tellToken(of: account, &book) }
   }
 
-  /// Sends the delete claim of a tombstone on. One that names accounts which are there (again) is kept back: it would delete them.
-  private func tellDeletion(of account: AccountKey, _ book: inout ResolverBook, _ refusals: inout [AccountKey: String]) async {
-    guard let state = try? await registry.peerState(of: account), state.isDeleted,
-      book.mayTell(account, .deletion(state.token.digest), at: .now)
+  private func tellDeletion(of account: AccountKey, _ book: inout ResolverBook) async {
+    guard let entry = registry.store.index.bareEntry(of: account.raw), entry.isDeleted,
+      book.mayTell(account, .deletion(entry.digest), at: .now)
     else { return }
-    guard namesOnlyDeleted(state.token) else {
-      refusals[account] = "its delete claim names accounts that are there again: delete it at the resolvers with a claim of its own"
-      return
+    deletions.put(account)
+  }
+
+  /// Sends the delete claims of tombstones on, each once for all its accounts. One that names accounts which are there (again) is kept back: it would
+  /// delete them.
+  private func sendDeletions(_ accounts: [AccountKey]) async {
+    var claims: [TokenDigest: (token: Token, accounts: [AccountKey])] = [:]
+    for account in accounts {
+      guard let state = try? await registry.peerState(of: account), state.isDeleted else { continue }
+      guard namesOnlyDeleted(state.token) else {
+        box.put(.answered(account, "its delete claim names accounts that are there: delete it at the resolvers with a claim of its own"))
+        continue
+      }
+      claims[state.token.digest, default: (state.token, [])].accounts.append(account)
     }
-    guard let replies = try? await questions.ask(DeleteService.subject, [state.token.bytes]).first else { return }
-    refusals[account] = nil
-    for reply in replies where !reply.isNoResponders {
-      guard let answer = try? JSONReader().read(reply.payload), let server = ServerInfo(answer), !server.isOurs,
-        let error = answer["error"]?["description"]?.text
-      else { continue }
-      refusals[account] = "\(server.label): \(NATSError.printable(error))"
+    var rest = Array(claims.values)[...]
+    while !rest.isEmpty {
+      let share = Array(rest.prefix(Self.deletionsTogether))
+      rest = rest.dropFirst(share.count)
+      guard let replies = try? await questions.ask(DeleteService.subject, share.map(\.token.bytes)) else { continue }
+      for (claim, answers) in zip(share, replies) {
+        let words = answers.compactMap(Self.refusal).first
+        for account in claim.accounts { box.put(.answered(account, words)) }
+      }
     }
+  }
+
+  /// The words of a resolver that refuses a delete claim.
+  private static func refusal(_ reply: InboxMessage) -> String? {
+    guard !reply.isNoResponders, let answer = try? JSONReader().read(reply.payload), let server = ServerInfo(answer), !server.isOurs,
+      let error = answer["error"]?["description"]?.text
+    else { return nil }
+    return "\(server.label): \(NATSError.printable(error))"
   }
 
   private func namesOnlyDeleted(_ token: Token) -> Bool {
@@ -237,14 +274,5 @@ final class ResolverSync: Sendable {
       "a resolver does not take what is stored of \($0): compare its directory, or its configuration"
     }
     registry.warnings.set(.peers, deletions + stubborn)
-  }
-
-  private func send(_ messages: [Publication]) async {
-    guard let connection = link.connection else { return }
-    do throws(NATSError) {
-      try await connection.send(messages)
-    } catch {
-      logger.debug("resolvers could not be asked for their pack", metadata: ["reason": "\(error.message)"])
-    }
   }
 }

@@ -32,6 +32,7 @@ struct StateHash: Sendable, Equatable {
     }
   }
 
+  /// Adds an account. Its place within the second does not count: servers that serve the same need not agree on how often it changed in between.
   mutating func add(_ key: RawKey, _ version: TokenVersion) {
     var hash = SHA256()
     let first = key.withUnsafeBytes { bytes in
@@ -39,7 +40,6 @@ struct StateHash: Sendable, Equatable {
       return Int(bytes[0])
     }
     withUnsafeBytes(of: version.iat.bigEndian) { hash.update(bufferPointer: $0) }
-    withUnsafeBytes(of: version.generation.bigEndian) { hash.update(bufferPointer: $0) }
     hash.update(data: version.digest.bytes)
     hash.update(data: [version.isDeleted ? 1 : 0])
     for (place, byte) in hash.finalize().enumerated() { bytes[first * TokenDigest.count + place] ^= byte }

@@ -31,7 +31,8 @@ struct ClientQuery: Sendable {
       let server = ServerInfo(reply), let data = reply["data"]
     else { return nil }
     let clients = (data["connections"]?.elements ?? []).map { client(of: $0, at: server.label) }
-    let total = max(Int(clamping: data["total"]?.integer ?? 0), clients.count)
+    let total = max(Int(Int32(clamping: data["total"]?.integer ?? 0)), clients.count)
+    // More than any server can have is no number.
     return ConnectedClients(servers: total > 0 ? [server.label: total] : [:], clients: clients)
   }
 
@@ -40,6 +41,6 @@ struct ClientQuery: Sendable {
     return ConnectedClient(
       server: server, user: NATSError.printable(token?.sub.text ?? connection["authorized_user"]?.text ?? ""),
       name: NATSError.printable(connection["name"]?.text ?? ""), iat: token?.iat,
-      subscriptions: Int(clamping: connection["subscriptions"]?.integer ?? 0), isLeafNode: connection["kind"]?.text == "Leafnode")
+      subscriptions: Int(Int32(clamping: connection["subscriptions"]?.integer ?? 0)), isLeafNode: connection["kind"]?.text == "Leafnode")
   }
 }

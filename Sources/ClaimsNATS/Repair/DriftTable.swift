@@ -12,6 +12,9 @@ struct DriftTable: Sendable {
 
   private var entries: [AccountKey: [String: Entry]] = [:]
 
+  /// How many findings were not kept for want of room.
+  private(set) var dropped = 0
+
   /// How many accounts some server holds differently.
   var count: Int { entries.count }
 
@@ -22,7 +25,10 @@ struct DriftTable: Sendable {
       if entries[account]?.isEmpty ?? false { entries[account] = nil }
       return
     }
-    guard entries[account] != nil || entries.count < Self.most else { return }
+    guard entries[account] != nil || entries.count < Self.most else {
+      dropped += 1
+      return
+    }
     entries[account, default: [:]][server] = entry
   }
 

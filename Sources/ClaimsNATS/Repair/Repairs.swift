@@ -48,14 +48,15 @@ struct Repairs: Sendable {
   private static let longestPause = Duration.seconds(300)
 
   private var accounts: [AccountKey: Account] = [:]
-  /// How many causes could not be kept for want of room; they are repaired without being counted.
+  /// How many causes could not be kept for want of room.
   private(set) var uncounted = 0
 
   /// Somebody sent servers other claims of an account than the stored ones, or a server was found with them.
   mutating func seen(_ cause: Cause, of account: AccountKey, at now: Instant) -> Decision {
     guard var known = accounts[account] ?? room(for: cause, at: now) else {
+      // Nobody fights over thousands of accounts at once without meaning harm: comparing puts them right in its own time.
       uncounted += 1
-      return .announce
+      return .postpone
     }
     known.cause = cause
     known.lastCause = now

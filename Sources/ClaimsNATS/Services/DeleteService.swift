@@ -16,9 +16,13 @@ struct DeleteService: Sendable {
       return text.deleted(try await registry.delete(token, by: .nats(subject: Self.subject)).count)
     } catch {
       let claims = (try? DecodedToken.decode(token))?.claims
-      // Only a claim that holds comes as far as that there is nothing to delete.
+      // Only a claim that holds comes as far as that there is nothing to delete; but of several accounts another may be there still.
       if error.code == .unknownAccount, case .generic(let generic)? = claims {
-        return text.deleted(generic.data?["accounts"]?.elements?.count ?? 0)
+        let named = generic.data?["accounts"]?.elements ?? []
+        let remains = named.contains { name in name.text.flatMap { try? AccountKey($0) }.map { registry.lookup($0) != nil } ?? false }
+        if !remains { return text.deleted(named.count) }
+        return text.failed(
+          "delete accounts request by \(NATSError.printable(generic.common.sub.text)) failed - an account that it names is newer")
       }
       let isWhole = error.message.hasPrefix("delete accounts request")
       let sender = NATSError.printable(claims?.common.sub.text ?? "")

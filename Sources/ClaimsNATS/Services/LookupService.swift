@@ -19,7 +19,14 @@ struct LookupService: Sendable {
   /// The answer; nil for silence.
   func answer(_ request: NATSMessage) -> Publication? {
     guard let reply = request.reply, let account = Self.account(in: request.subject) else { return nil }
-    guard let entry = try? registry.current(account), let token = entry.token, !entry.isExpired(at: registry.clock.seconds) else {
+    let entry: AccountEntry?
+    do throws(Refusal) {
+      entry = try registry.current(account)
+    } catch {
+      // It is known, and cannot be read now: nobody must take that for a "no".
+      return nil
+    }
+    guard let entry, let token = entry.token, !entry.isExpired(at: registry.clock.seconds) else {
       if registry.store.index.bareEntry(of: account.raw) == nil { registry.unknownAccounts.asked(account) }
       return isOnlyAuthority ? Publication(subject: reply, replyToken: nil, payload: []) : nil
     }

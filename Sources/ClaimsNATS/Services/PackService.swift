@@ -21,7 +21,9 @@ struct PackService: Sendable {
   func answer(_ request: NATSMessage, over connection: any NATSConnection) async throws(NATSError) {
     guard let reply = request.reply else { return }
     let now = registry.clock.seconds
-    if request.payload != StoreHash(registry.store.index, now: now).bytes {
+    // Most ask with nothing, and want everything.
+    let isSame = request.payload.count == TokenDigest.count && request.payload == StoreHash(registry.store.index, now: now).bytes
+    if !isSame {
       for part in 0..<AccountIndex.parts { try await send(part, to: reply, now: now, over: connection) }
     }
     _ = try await connection.publish([Publication(subject: reply, replyToken: nil, payload: [])], within: Self.patience)

@@ -11,6 +11,7 @@ final class Responder: Sendable {
   private static let mostLookups = 65_536
   private static let mostUpdates = 8_192
   private static let mostRequests = 1_024
+  private static let mostPacks = 64
   /// Claims are judged by so many at once: the store takes what comes together in one commit.
   private static let judges = 32
 
@@ -23,15 +24,17 @@ final class Responder: Sendable {
   private let logger: Logger
   private let isReadOnly: Bool
   private let requests: RequestMetrics
-  private let lookupBox = Mailbox<NATSMessage>(capacity: mostLookups)
-  private let updateBox = Mailbox<NATSMessage>(capacity: mostUpdates)
-  private let requestBox = Mailbox<NATSMessage>(capacity: mostRequests)
-  private let report: @Sendable (AccountKey, Repairs.Cause) -> Void
+  private let lookupBox: Mailbox<NATSMessage>
+  private let updateBox: Mailbox<NATSMessage>
+  /// Packs take long: nobody waits behind them for anything else.
+  private let packBox: Mailbox<NATSMessage>
+  private let requestBox: Mailbox<NATSMessage>
+  private let report: @Sendable (SystemCore.Event) -> Void
 
   /// `report` hears of claims that servers may have taken although they are not ours.
   init(
     registry: Registry, link: CurrentLink, text: ReplyText, isOnlyAuthority: Bool, metrics: MetricsRegistry, logger: Logger,
-    report: @escaping @Sendable (AccountKey, Repairs.Cause) -> Void
+    drops: DropCount, report: @escaping @Sendable (SystemCore.Event) -> Void
   ) {
     lookups = LookupService(registry: registry, isOnlyAuthority: isOnlyAuthority)
     packs = PackService(registry: registry)
@@ -42,6 +45,10 @@ final class Responder: Sendable {
     self.logger = logger
     self.report = report
     requests = RequestMetrics(metrics)
+    lookupBox = Mailbox(capacity: Self.mostLookups, drops: drops)
+    updateBox = Mailbox(capacity: Self.mostUpdates, drops: drops)
+    packBox = Mailbox(capacity: Self.mostPacks, drops: drops)
+    requestBox = Mailbox(capacity: Self.mostRequests, drops: drops)
     isReadOnly = registry.store.options.isReadOnly
   }
 
@@ -58,35 +65,28 @@ final class Responder: Sendable {
 
   /// Takes a message, from any thread; false when it is none of these services'.
   func hear(_ message: NATSMessage) -> Bool {
-    let isIn: Bool
     switch message.subject {
-    case PackService.subject:
-      requests.packs.increment()
-      isIn = requestBox.put(message)
-    case ListService.subject:
-      requests.lists.increment()
-      isIn = requestBox.put(message)
-    case DeleteService.subject:
-      requests.deletes.increment()
-      isIn = requestBox.put(message)
-    case let subject where LookupService.serves(subject):
-      requests.lookups.increment()
-      isIn = lookupBox.put(message)
-    case let subject where subject.hasSuffix(".CLAIMS.UPDATE"):
-      requests.updates.increment()
-      isIn = updateBox.put(message)
+    case PackService.subject: take(message, in: packBox, requests.packs)
+    case ListService.subject: take(message.withoutPayload, in: requestBox, requests.lists)
+    case DeleteService.subject: take(message, in: requestBox, requests.deletes)
+    case let subject where LookupService.serves(subject): take(message.withoutPayload, in: lookupBox, requests.lookups)
+    case let subject where subject.hasSuffix(".CLAIMS.UPDATE"): take(message, in: updateBox, requests.updates)
     default: return false
     }
-    if !isIn { requests.dropped.increment() }
-    if !isIn { logger.debug("a request over NATS is dropped: too many wait", metadata: ["subject": "\(message.subject)"]) }
     return true
+  }
+
+  private func take(_ message: NATSMessage, in box: Mailbox<NATSMessage>, _ count: Counter) {
+    count.increment()
+    box.put(message, bytes: message.payload.count)
   }
 
   /// Answers until ``stop()``.
   func run() async {
     await withDiscardingTaskGroup { group in
-      group.addTask { await self.lookupBox.empty { await self.send($0.compactMap { self.lookups.answer($0) }) } }
+      group.addTask { await self.lookupBox.empty { await self.link.send($0.compactMap { self.lookups.answer($0) }, self.logger) } }
       group.addTask { await self.updateBox.empty { await self.take($0) } }
+      group.addTask { await self.packBox.empty { for request in $0 { await self.answer(request) } } }
       group.addTask { await self.requestBox.empty { for request in $0 { await self.answer(request) } } }
     }
   }
@@ -95,6 +95,7 @@ final class Responder: Sendable {
   func stop() {
     lookupBox.close()
     updateBox.close()
+    packBox.close()
     requestBox.close()
   }
 
@@ -112,8 +113,12 @@ final class Responder: Sendable {
 
   private func take(_ message: NATSMessage) async {
     let outcome = await updates.take(message)
-    if let foreign = outcome.foreign { report(foreign.account, foreign.cause) }
-    if !isReadOnly, let reply = message.reply { await send([Publication(subject: reply, replyToken: nil, payload: outcome.answer)]) }
+    if let foreign = outcome.foreign {
+      report(outcome.isReplacedHere ? .contradicted(foreign.account, foreign.cause) : .foreign(foreign.account, foreign.cause))
+    }
+    if !isReadOnly, let reply = message.reply {
+      await link.send([Publication(subject: reply, replyToken: nil, payload: outcome.answer)], logger)
+    }
   }
 
   private func answer(_ request: NATSMessage) async {
@@ -126,23 +131,14 @@ final class Responder: Sendable {
         logger.warning("a pack over NATS ended early", metadata: ["reason": "\(error.message)"])
       }
     case ListService.subject:
-      await send([Publication(subject: reply, replyToken: nil, payload: lists.answer(largest: connection.maximumPayload))])
-    default: await send([Publication(subject: reply, replyToken: nil, payload: await deletes.answer(request))])
+      await link.send([Publication(subject: reply, replyToken: nil, payload: lists.answer(largest: connection.maximumPayload))], logger)
+    default: await link.send([Publication(subject: reply, replyToken: nil, payload: await deletes.answer(request))], logger)
     }
   }
 
   /// Of those only a deletion does something.
   private func withoutReply(_ request: NATSMessage) async {
     if request.subject == DeleteService.subject { _ = await deletes.answer(request) }
-  }
-
-  private func send(_ answers: [Publication]) async {
-    guard !answers.isEmpty, let connection = link.connection else { return }
-    do throws(NATSError) {
-      try await connection.send(answers)
-    } catch {
-      logger.debug("an answer over NATS did not go out", metadata: ["reason": "\(error.message)"])
-    }
   }
 }
 
@@ -153,7 +149,6 @@ private struct RequestMetrics: Sendable {
   let lists: Counter
   let deletes: Counter
   let updates: Counter
-  let dropped: Counter
 
   init(_ metrics: MetricsRegistry) {
     lookups = metrics.counter(.natsRequests, "lookup")
@@ -161,6 +156,10 @@ private struct RequestMetrics: Sendable {
     lists = metrics.counter(.natsRequests, "list")
     deletes = metrics.counter(.natsRequests, "delete")
     updates = metrics.counter(.natsRequests, "update")
-    dropped = metrics.counter(.messagesDropped)
   }
+}
+
+extension NATSMessage {
+  /// The message of a request whose payload says nothing.
+  fileprivate var withoutPayload: NATSMessage { NATSMessage(subject: subject, reply: reply, payload: []) }
 }

@@ -17,6 +17,8 @@ struct UpdateService: Sendable {
     let answer: [UInt8]
     /// The account whose servers may hold these claims now although they are not ours, with the cause.
     let foreign: (account: AccountKey, cause: Repairs.Cause)?
+    /// Whether they were replaced here within their second: another server of ours may not know that yet.
+    var isReplacedHere = false
   }
 
   let registry: Registry
@@ -37,13 +39,13 @@ struct UpdateService: Sendable {
     let subject = (try? DecodedToken.decode(token))?.claims.common.sub.text
     let account = named ?? subject.flatMap { try? AccountKey($0) }
     do throws(Refusal) {
-      _ = try await registry.push(token, expected: named, by: .nats(subject: message.subject))
+      _ = try await registry.pushElsewhere(token, expected: named, by: .nats(subject: message.subject), mayBeSigned: true)
       return Outcome(answer: text.updated(account?.text ?? "n/a"), foreign: nil)
     } catch {
       let reason = error.code == .wrongSubject ? "subject does not match jwt content" : error.message
       return Outcome(
         answer: text.refused(account?.text ?? "n/a", "jwt update resulted in error - \(reason)"),
-        foreign: account.flatMap { foreign(token, of: $0, error, message.subject) })
+        foreign: account.flatMap { foreign(token, of: $0, error, message.subject) }, isReplacedHere: error.code == .superseded)
     }
   }
 
@@ -57,7 +59,9 @@ struct UpdateService: Sendable {
 
   /// Servers may have taken what was refused here: only the store's own trouble says nothing about the claims.
   private func foreign(_ token: Token, of account: AccountKey, _ refusal: Refusal, _ subject: String) -> (AccountKey, Repairs.Cause)? {
-    guard ![.unavailable, .diskFull, .pending].contains(refusal.code), let own = registry.lookup(account) else { return nil }
+    guard ![.unavailable, .diskFull, .pending].contains(refusal.code), let own = registry.store.index.bareEntry(of: account.raw) else {
+      return nil
+    }
     let common = (try? DecodedToken.decode(token))?.claims.common
     // A server that only reads its directory judges no pushes; what is newer will come to it as a file.
     if refusal.code == .readOnly, let common, common.iat >= own.iat { return nil }

@@ -1,3 +1,4 @@
+import Logging
 import Synchronization
 
 /// The connection of the moment, for those who answer and ask over it.
@@ -6,5 +7,24 @@ final class CurrentLink: Sendable {
 
   var connection: (any NATSConnection)? { link.withLock { $0 } }
 
-  func set(_ connection: (any NATSConnection)?) { link.withLock { $0 = connection } }
+  /// Sets it; `whenUp` hears of every new one.
+  func set(_ connection: (any NATSConnection)?) {
+    link.withLock { $0 = connection }
+    if connection != nil { whenUp.withLock { $0 }.forEach { $0() } }
+  }
+
+  /// Has something done each time a connection is made.
+  func notify(_ listener: @escaping @Sendable () -> Void) { whenUp.withLock { $0.append(listener) } }
+
+  private let whenUp = Mutex<[@Sendable () -> Void]>([])
+
+  /// Hands messages over to be sent soon; without a connection they are dropped, because whoever waits for them asks again.
+  func send(_ messages: [Publication], _ logger: Logger) async {
+    guard !messages.isEmpty, let connection else { return }
+    do throws(NATSError) {
+      try await connection.send(messages)
+    } catch {
+      logger.debug("messages over NATS did not go out", metadata: ["reason": "\(error.message)", "subject": "\(messages[0].subject)"])
+    }
+  }
 }

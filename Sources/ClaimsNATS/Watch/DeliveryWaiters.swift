@@ -15,6 +15,11 @@ final class DeliveryWaiters: Sendable {
     for waiter in state.withLock({ $0.waiting[account].map { Array($0.values) } ?? [] }) { waiter.yield() }
   }
 
+  /// Wakes everybody.
+  func wakeAll() {
+    for waiter in state.withLock({ $0.waiting.values.flatMap(\.values) }) { waiter.yield() }
+  }
+
   /// Waits until `isDone`, asked at first and each time something is said about the account, or for `patience`.
   func wait(for account: AccountKey, within patience: Duration, until isDone: () -> Bool) async {
     let (stream, source) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))

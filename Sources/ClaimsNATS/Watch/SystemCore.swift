@@ -29,6 +29,8 @@ struct SystemCore: Sendable {
     case connecting(AccountKey)
     /// Somebody sent other claims of an account than those that are stored.
     case foreign(AccountKey, Repairs.Cause)
+    /// Somebody sent claims of an account that were replaced here within their second: another of ours that does not know it yet, or an attack.
+    case contradicted(AccountKey, Repairs.Cause)
     /// A server listed the accounts that it holds.
     case listed(ServerInfo, [AccountKey])
     /// A server holds what is stored of an account, or nothing of it.
@@ -54,6 +56,10 @@ struct SystemCore: Sendable {
   private static let secondLooks: [Duration] = [.milliseconds(300), .seconds(3)]
   /// How long after a change servers are asked what they made of it.
   private static let changeLook = Duration.seconds(3)
+  /// How long an announcement may be on its way.
+  private static let onTheWay = Duration.seconds(1)
+  /// How long after a connection is made the servers have said who they are.
+  private static let acquaintance = Duration.milliseconds(500)
   /// How often servers are asked who they are.
   private static let pingInterval = Duration.seconds(30)
 
@@ -64,6 +70,7 @@ struct SystemCore: Sendable {
   private(set) var drift = DriftTable()
   var activity = AccountActivity()
   private var isUp = false
+  private var linkSince: Instant?
   private var nextPing: Instant?
 
   init(fleet: Fleet = Fleet(), deliveries: DeliveryLedger = DeliveryLedger(), reconciler: Reconciler = Reconciler()) {
@@ -76,6 +83,8 @@ struct SystemCore: Sendable {
     switch event {
     case .linkUp:
       isUp = true
+      linkSince = now
+      fleet.hearAgain(at: now)
       reconciler.hurry(at: now)
       nextPing = now + Self.pingInterval
       return [.ping]
@@ -106,7 +115,8 @@ struct SystemCore: Sendable {
     case .connecting(let account):
       reconciler.urge(account, at: now)
       return []
-    case .foreign(let account, let cause): return repair(account, cause, at: now)
+    case .foreign(let account, let cause): return repair(account, cause, isAttack: true, at: now)
+    case .contradicted(let account, let cause): return repair(account, cause, isAttack: false, at: now)
     case .listed(let server, let accounts):
       hear(server, at: now)
       reconciler.listed(accounts)
@@ -117,10 +127,12 @@ struct SystemCore: Sendable {
       return []
     case .differs(let account, let server, let entry, let cause):
       hear(server, at: now)
+      guard fleet.members[server.id] != nil else { return [] }
       drift.set(account, at: server.id, entry)
-      guard let cause else { return [] }
+      // Of a deletion it is told by closing claims, where there were any.
+      guard let cause else { return deliveries.missed(account, at: now) ? [.announce(account)] : [] }
       switch deliveries.standing(of: server.id, to: account) {
-      case .settled: return repair(account, cause, at: now)
+      case .settled: return repair(account, cause, isAttack: false, at: now)
       // It missed the change: nobody sent it anything else, and nothing is to be counted as a fight.
       case .silent: return deliveries.missed(account, at: now) ? [.announce(account)] : []
       // It is announced to again after a pause.
@@ -145,7 +157,13 @@ struct SystemCore: Sendable {
     activity.left(servers)
   }
 
-  private mutating func repair(_ account: AccountKey, _ cause: Repairs.Cause, at now: Instant) -> [Action] {
+  /// What was announced within the last second is still on its way: that one server after the other does not hold it yet is no news, and whether
+  /// it won is looked at after a moment.
+  private mutating func repair(_ account: AccountKey, _ cause: Repairs.Cause, isAttack: Bool, at now: Instant) -> [Action] {
+    if !isAttack, let last = deliveries.lastAnnounced(account), last.duration(to: now) < Self.onTheWay {
+      for look in Self.secondLooks { reconciler.urge(account, at: now + look) }
+      return []
+    }
     guard repairs.seen(cause, of: account, at: now) == .announce else { return [] }
     return announce(account, at: now)
   }
@@ -155,9 +173,13 @@ struct SystemCore: Sendable {
     return [.announce(account)]
   }
 
+  /// Whether the servers had the time to say who they are: before that nobody can say that all of them confirmed something.
+  func isAcquainted(at now: Instant) -> Bool { isUp && linkSince.map { $0.duration(to: now) >= Self.acquaintance } ?? false }
+
   private mutating func tick(at now: Instant) -> [Action] {
-    leave(fleet.look(at: now))
+    // Without a connection nobody is heard: that says nothing about the servers.
     guard isUp else { return [] }
+    leave(fleet.look(at: now))
     var actions: [Action] = []
     if let next = nextPing, now >= next {
       nextPing = now + Self.pingInterval

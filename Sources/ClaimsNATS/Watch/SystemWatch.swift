@@ -12,6 +12,8 @@ final class SystemWatch: ServerFleet {
     static let who = "who"
     static let list = "list"
     static let holds = "holds-"
+    /// The question that finds out whether a user is of the system account.
+    static let check = "ping"
   }
 
   private enum Signal: Sendable {
@@ -40,8 +42,9 @@ final class SystemWatch: ServerFleet {
   private let learn: @Sendable (ServerInfo) -> Void
   private let announce: @Sendable (AccountKey) -> Void
   private let state: Mutex<State>
-  private let box = Mailbox<Signal>(capacity: largestQueue)
-  private let newer = Mailbox<NewerClaims>(capacity: 1024)
+  private let box: Mailbox<Signal>
+  private let reports: Mailbox<SystemCore.Event>
+  private let newer: Mailbox<NewerClaims>
   private let waiters = DeliveryWaiters()
   /// What queues on the way here, and from here, had no room for.
   private let drops: DropCount
@@ -65,6 +68,9 @@ final class SystemWatch: ServerFleet {
     self.questions = questions
     self.ownName = ownName
     self.drops = drops
+    box = Mailbox(capacity: Self.largestQueue, drops: drops)
+    reports = Mailbox(capacity: 8_192, drops: drops)
+    newer = Mailbox(capacity: 1_024, drops: drops)
     self.metrics = WatchMetrics(metrics)
     self.logger = logger
     self.learn = learn
@@ -81,17 +87,19 @@ final class SystemWatch: ServerFleet {
   // MARK: What comes in, from any thread
 
   /// A message on a subscription.
-  func hear(_ message: NATSMessage) { box.put(.event(message)) }
+  func hear(_ message: NATSMessage) { box.put(.event(message), bytes: message.payload.count) }
 
   /// A reply to an announcement or a question of ours.
-  func receive(_ message: InboxMessage) { box.put(.inbox(message)) }
+  func receive(_ message: InboxMessage) { box.put(.inbox(message), bytes: message.payload.count) }
 
-  /// Servers may hold claims that are not ours.
-  func foreign(_ account: AccountKey, _ cause: Repairs.Cause) { box.put(.core(.foreign(account, cause))) }
+  /// Servers may hold claims that are not ours. Not through the box, which clients of any account can fill.
+  func report(_ event: SystemCore.Event) { reports.put(event) }
 
   func linkChanged(_ connection: (any NATSConnection)?) {
     link.set(connection)
-    box.put(.core(connection == nil ? .linkDown : .linkUp))
+    // Not through the box: it could be full of what comes with a connection.
+    let actions = state.withLock { $0.core.handle(connection == nil ? .linkDown : .linkUp, at: .now) }
+    if !actions.isEmpty { Task { for action in actions { await self.perform(action) } } }
   }
 
   /// The messages that announce these changes; from now on their replies are waited for.
@@ -123,7 +131,8 @@ final class SystemWatch: ServerFleet {
   /// Watches until ``stop()``.
   func run() async {
     await withDiscardingTaskGroup { group in
-      group.addTask { await self.tick() }
+      group.addTask { await self.box.put(.tick, every: Self.tickInterval) }
+      group.addTask { await self.reports.empty { for event in $0 { await self.handle(event) } } }
       group.addTask { await self.newer.empty { for claims in $0 { await self.judge(claims) } } }
       await box.empty { signals in for signal in signals { await self.take(signal) } }
       group.cancelAll()
@@ -133,14 +142,8 @@ final class SystemWatch: ServerFleet {
   /// Ends ``run()``.
   func stop() {
     box.close()
+    reports.close()
     newer.close()
-  }
-
-  private func tick() async {
-    while !Task.isCancelled {
-      box.put(.tick)
-      do { try await Task.sleep(for: Self.tickInterval) } catch { return }
-    }
   }
 
   private func take(_ signal: Signal) async {
@@ -150,12 +153,14 @@ final class SystemWatch: ServerFleet {
     case .core(let event): await handle(event)
     case .tick:
       await handle(.tick)
+      // Servers that left are waited for no more, and new ones had the time to say who they are.
+      waiters.wakeAll()
       tellAlerts()
       let count = state.withLock { state in
         metrics.show(state.core)
         let dropped =
-          box.dropped + newer.dropped + drops.value + state.core.reconciler.dropped + state.core.deliveries.givenUp
-          + state.core.activity.dropped
+          drops.value + state.core.reconciler.dropped + state.core.deliveries.givenUp
+          + state.core.activity.dropped + state.core.repairs.uncounted + state.core.drift.dropped
         defer { state.dropped = dropped }
         return dropped - state.dropped
       }
@@ -166,28 +171,24 @@ final class SystemWatch: ServerFleet {
 
   private func handle(_ event: SystemCore.Event) async {
     let actions = state.withLock { $0.core.handle(event, at: .now) }
-    if case .foreign(let account, let cause) = event { note(account, cause, actions) }
+    switch event {
+    case .foreign(let account, let cause), .contradicted(let account, let cause): note(account, cause, actions)
+    default: break
+    }
     for action in actions { await perform(action) }
   }
 
   private func perform(_ action: SystemCore.Action) async {
     switch action {
     case .announce(let account): announce(account)
-    case .ping: await send([Publication(subject: "$SYS.REQ.SERVER.PING", replyToken: ReplyToken.who, payload: [])])
-    case .ask(.list): await send([Publication(subject: Holding.subject, replyToken: ReplyToken.list, payload: [])])
+    case .ping: await link.send([Publication(subject: "$SYS.REQ.SERVER.PING", replyToken: ReplyToken.who, payload: [])], logger)
+    case .ask(.list): await link.send([Publication(subject: Holding.subject, replyToken: ReplyToken.list, payload: [])], logger)
     case .ask(.holdings(let accounts)):
-      await send(
-        accounts.map { Publication(subject: Holding.subject, replyToken: "\(ReplyToken.holds)\($0)", payload: Holding.question($0)) })
+      let questions = accounts.map {
+        Publication(subject: Holding.subject, replyToken: "\(ReplyToken.holds)\($0)", payload: Holding.question($0))
+      }
+      await link.send(questions, logger)
     case .progress(let account): waiters.wake(account)
-    }
-  }
-
-  private func send(_ messages: [Publication]) async {
-    guard let connection = link.connection else { return }
-    do throws(NATSError) {
-      try await connection.send(messages)
-    } catch {
-      logger.debug("a question to the nats-servers did not go out", metadata: ["reason": "\(error.message)"])
     }
   }
 
@@ -195,7 +196,7 @@ final class SystemWatch: ServerFleet {
 
   private func take(_ message: InboxMessage) async {
     switch message.token {
-    case ReplyToken.who, "ping":
+    case ReplyToken.who, ReplyToken.check:
       guard let server = ServerInfo(message.payload) else { return }
       learn(server)
       await handle(.heard(server))
@@ -242,7 +243,7 @@ final class SystemWatch: ServerFleet {
   /// What is newer at a server is taken if it would be taken from anybody; else the server is put right.
   private func judge(_ newer: NewerClaims) async {
     do throws(Refusal) {
-      _ = try await registry.push(newer.token, expected: newer.account, by: .server(newer.holding.server.label), mayBeSigned: false)
+      _ = try await registry.pushElsewhere(newer.token, expected: newer.account, by: .server(newer.holding.server.label))
       box.put(.core(.holds(newer.account, newer.holding.server)))
     } catch {
       guard ![.unavailable, .diskFull, .readOnly].contains(error.code) else { return }
@@ -281,7 +282,9 @@ final class SystemWatch: ServerFleet {
       guard let account = event.account else { return }
       let counts = ["conns", "leafnodes"].map { Int(Int32(clamping: event.body?[$0]?.integer ?? 0)) }
       let count = counts.reduce(0, +)
-      state.withLock { $0.core.activity.connections(count, of: account, at: server.id) }
+      state.withLock { state in
+        if state.core.fleet.members[server.id] != nil { state.core.activity.connections(count, of: account, at: server.id) }
+      }
     case .authError:
       metrics.refusedClient()
       // Nothing proves the token: an account that nobody has must not take a place among those that are.
@@ -348,7 +351,8 @@ final class SystemWatch: ServerFleet {
     // Of a change that was never announced there is nothing to wait for.
     if patience > .zero, sequence != nil || report() != nil {
       await waiters.wait(for: account, within: patience) {
-        report().map { $0.isConfirmed && $0.sequence >= sequence ?? 0 } ?? false
+        let isAcquainted = state.withLock { $0.core.isAcquainted(at: .now) }
+        return isAcquainted && report().map { $0.isConfirmed && $0.sequence >= sequence ?? 0 } ?? false
       }
     }
     guard let report = report(), report.sequence >= sequence ?? 0 else { return nil }

@@ -1,8 +1,12 @@
 import ClaimsRegistry
 import CoreMetrics
+import Synchronization
 
 /// The metrics of what servers do with what is stored.
-struct WatchMetrics: Sendable {
+final class WatchMetrics: Sendable {
+  private static let mostReasons = 32
+
+  private let reasons = Mutex<Set<String>>([])
   private let applied: Counter
   private let notLoaded: Counter
   private let refused: Counter
@@ -44,7 +48,16 @@ struct WatchMetrics: Sendable {
 
   func refusedClient() { authFailures.increment() }
 
-  func gone(reason: String) { metrics.counter(.disconnects, reason).increment() }
+  /// Reasons are a dozen; what a client of the system account invents beyond that is one kind.
+  func gone(reason: String) {
+    let known = reasons.withLock { reasons in
+      if reasons.contains(reason) { return true }
+      guard reasons.count < Self.mostReasons else { return false }
+      reasons.insert(reason)
+      return true
+    }
+    metrics.counter(.disconnects, known ? reason : "other").increment()
+  }
 
   func dropped(_ count: Int) { if count > 0 { dropped.increment(by: count) } }
 

@@ -71,6 +71,15 @@ public struct ClosingClaims: Sendable {
     expires = claims.common.exp
   }
 
+  /// Whether claims have the form of closing claims at `now`, in seconds since 1970: nobody is let in, and they are over within the hour.
+  ///
+  /// Such claims that come from elsewhere are part of a deletion, and are not to be stored as a version of the account: the deletion itself comes
+  /// with its claim.
+  public static func areClosing(_ claims: AccountClaims, at now: Int64) -> Bool {
+    let end = claims.common.exp
+    return claims.limits.connections == .zero && claims.limits.leafNodes == .zero && end > 0 && end <= now + 2 * longLifetime
+  }
+
   /// The change that stores them.
   func change(time: Int64, iat: Int64, generation: Int64, actor: String, owner: String) -> Change {
     Change(

@@ -67,8 +67,8 @@ public struct DeliveryReport: Sendable, Hashable {
     self.lines = lines.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
   }
 
-  /// Whether it was announced, and no server is left that refuses it or is silent.
-  public var isConfirmed: Bool { published != nil && lines.allSatisfy(\.outcome.isConfirmed) }
+  /// Whether it was announced, there is a server that holds it, and none is left that refuses it or is silent.
+  public var isConfirmed: Bool { published != nil && !lines.isEmpty && lines.allSatisfy(\.outcome.isConfirmed) }
 
   /// The names of the servers with an outcome.
   public func names(_ isWanted: (Outcome) -> Bool) -> [String] {

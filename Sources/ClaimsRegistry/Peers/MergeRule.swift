@@ -16,8 +16,8 @@ public enum MergeRule {
     case conflict
   }
 
-  /// No server of ours counts further within a second; a greater number is an invention.
-  public static let largestGeneration: Int64 = 1_000_000
+  /// How much further than here another server counts within a second at most: a greater number is an invention, and would leave no room.
+  public static let largestLead: Int64 = 100_000
 
   /// For how long after its acceptance here a state that was replaced counts again, in milliseconds.
   public static let settling: Int64 = 600_000
@@ -33,11 +33,12 @@ public enum MergeRule {
   public static func judge(
     _ other: TokenVersion, over own: TokenVersion?, now: Int64, acceptance: () throws -> Int64?
   ) rethrows -> Judgement {
-    guard (0...largestGeneration).contains(other.generation) else { return .keep }
+    let counted = own?.iat == other.iat ? own?.generation ?? 0 : 0
+    guard other.generation >= 0, other.generation <= max(counted, 0) + largestLead else { return .keep }
     guard let own else { return .take }
     guard other > own else { return .keep }
-    // The same token with a greater generation: the other side knows of one that it replaced within its second.
-    if other.digest == own.digest { return .take }
+    // What is served is the same: a place within the second alone is no change.
+    guard other.digest != own.digest else { return .keep }
     guard let accepted = try acceptance() else { return .take }
     return now - accepted <= settling ? .take : .conflict
   }

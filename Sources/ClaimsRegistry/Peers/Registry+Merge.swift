@@ -15,8 +15,8 @@ extension Registry {
     if let own = store.index.bareEntry(of: state.account.raw), own.version >= state.version { return .kept }
     do throws(Refusal) {
       try requireWritable()
-      let change = state.isDeleted ? try tombstone(state, requester) : try claims(state, requester)
-      guard try await take(change, state.version) else { return .kept }
+      let record = state.isDeleted ? try tombstone(state, requester) : try claims(state, requester)
+      guard try await take(record, state) else { return .kept }
     } catch {
       logger.debug("a peer's state is refused", metadata: ["account": "\(state.account)", "reason": "\(error)", "actor": "\(requester)"])
       return .refused(error)
@@ -27,54 +27,75 @@ extension Registry {
     return .taken
   }
 
+  /// A record but for the account's owner, which the trust of the moment settles when it is stored.
+  private struct MergedRecord: Sendable {
+    let change: @Sendable (_ owner: String) -> Change
+    let owner: @Sendable (_ current: AccountEntry?) throws(Refusal) -> String
+  }
+
   /// The record of claims. Their mark must be their own: nobody else's word takes an account back to older ones.
-  private func claims(_ state: PeerState, _ requester: Requester) throws(Refusal) -> Change {
+  private func claims(_ state: PeerState, _ requester: Requester) throws(Refusal) -> MergedRecord {
     let admitted = try admission.examine(state.token, expected: state.account, now: clock.seconds)
     let common = admitted.verified.claims.common
+    if let account = admitted.verified.claims.account, ClosingClaims.areClosing(account, at: clock.seconds) {
+      throw Refusal(.invalidClaims, "a peer serves closing claims of \(state.account): the deletion comes by its claim")
+    }
     guard common.iat == state.iat else {
       throw Refusal(
         .older, "a peer serves claims of \(state.account) that are older than its mark: accept them here too, with accept-older")
     }
-    let current = store.index.bareEntry(of: state.account.raw)
-    let owner = try admission.owner(after: admitted, current: current, index: store.index)
-    return Change(
-      time: clock.milliseconds(), kind: .put, subject: state.account, token: state.token, digest: state.token.digest, jti: common.jti,
-      iat: common.iat, generation: state.generation, expires: common.exp, issuer: common.iss.text, actor: requester.description,
-      owner: owner)
+    let (time, policy) = (clock.milliseconds(), admission.policy)
+    return MergedRecord { owner in
+      Change(
+        time: time, kind: .put, subject: state.account, token: state.token, digest: state.token.digest, jti: common.jti, iat: common.iat,
+        generation: state.generation, expires: common.exp, issuer: common.iss.text, actor: requester.description, owner: owner)
+    } owner: { [trust, index = store.index] current throws(Refusal) in
+      try Admission(trust: trust.current, policy: policy).owner(after: admitted, current: current, index: index)
+    }
   }
 
   /// The record of a tombstone. When its claim did its work it held; that it is over by now does not bring the account back.
-  private func tombstone(_ state: PeerState, _ requester: Requester) throws(Refusal) -> Change {
-    let signed = (try? DecodedToken.decode(state.token))?.claims.common.iat ?? 0
+  private func tombstone(_ state: PeerState, _ requester: Requester) throws(Refusal) -> MergedRecord {
+    let common = (try? DecodedToken.decode(state.token))?.claims.common
+    let signed = max(common?.iat ?? 0, common?.nbf ?? 0)
     let claim = try DeleteClaim(state.token, trust: trust.current, policy: admission.policy, now: min(clock.seconds, max(signed, 0)))
     guard claim.accounts.contains(state.account) else {
       throw Refusal(.wrongSubject, "the delete claim does not name \(state.account) in nats.accounts")
     }
     guard claim.iat == state.iat else { throw Refusal(.older, "the delete claim is of another time than the tombstone") }
-    let current = store.index.bareEntry(of: state.account.raw)
-    let owner = try claim.owner(of: state.account, current: current, trust: trust.current, index: store.index)
-    return Change(
-      time: clock.milliseconds(), kind: .delete, subject: state.account, token: state.token, digest: state.token.digest, jti: claim.jti,
-      iat: claim.iat, generation: state.generation, expires: 0, issuer: claim.issuer, actor: requester.description, owner: owner)
+    let time = clock.milliseconds()
+    return MergedRecord { owner in
+      Change(
+        time: time, kind: .delete, subject: state.account, token: state.token, digest: state.token.digest, jti: claim.jti, iat: claim.iat,
+        generation: state.generation, expires: 0, issuer: claim.issuer, actor: requester.description, owner: owner)
+    } owner: { [trust, index = store.index] current throws(Refusal) in
+      try claim.owner(of: state.account, current: current, trust: trust.current, index: index)
+    }
   }
 
-  private func take(_ change: Change, _ version: TokenVersion) async throws(Refusal) -> Bool {
+  private func take(_ record: MergedRecord, _ state: PeerState) async throws(Refusal) -> Bool {
+    let (version, now) = (state.version, clock.milliseconds())
     do {
       let verdict = try await store.submit(
-        Proposal(subject: change.subject) { current, log in
-          let judgement = try MergeRule.judge(version, over: current?.version, now: change.time) {
-            try log.acceptance(of: change.digest, for: change.subject)
+        Proposal(subject: state.account) { current, log in
+          let judgement = try MergeRule.judge(version, over: current?.version, now: now) {
+            try log.acceptance(of: version.digest, for: state.account)
           }
           switch judgement {
-          case .take: return .append(change)
+          case .take:
+            do throws(Refusal) {
+              return .append(record.change(try record.owner(current)))
+            } catch {
+              return .refuse(error)
+            }
           case .keep: return .unchanged
           case .conflict:
             return .refuse(
-              Refusal(.superseded, "a peer serves a token of \(change.subject) that was replaced here within its second: push a newer one"))
+              Refusal(.superseded, "a peer serves a token of \(state.account) that was replaced here within its second: push a newer one"))
           }
         })
       guard case .committed = verdict else { return false }
-      if change.kind == .delete { held.watch([change.subject]) }
+      if state.isDeleted { held.watch([state.account]) }
       return true
     } catch let error as Refusal {
       throw error

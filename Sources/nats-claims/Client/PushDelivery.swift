@@ -14,8 +14,8 @@ struct PushDelivery {
   /// The line for people.
   var text: String { PlainText.line(answer["text"]?.text ?? "") }
 
-  /// Whether every server that is known holds the change, or there is none to hold it.
-  var isConfirmed: Bool { answer["delivery"]?["confirmed"]?.bool ?? (answer["result"]?.text == "unchanged") }
+  /// Whether every server that is known holds the change, and there is one.
+  var isConfirmed: Bool { answer["delivery"]?["confirmed"]?.bool ?? false }
 
   /// The timeline: a line a step, in milliseconds from the beginning of the request.
   var timeline: [String] {

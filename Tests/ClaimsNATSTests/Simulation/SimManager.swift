@@ -199,7 +199,7 @@ final class SimManager {
 
   private func tick() {
     handle(.tick)
-    world.network.after(.milliseconds(500)) { [self] in tick() }
+    world.network.after(.seconds(1)) { [self] in tick() }
   }
 
   // MARK: Peers

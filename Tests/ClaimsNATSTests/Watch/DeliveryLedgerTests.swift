@@ -73,6 +73,26 @@ struct DeliveryLedgerTests {
     #expect(outcomes(ledger).isEmpty)
   }
 
+  @Test("keeps what a server said first when it refuses the claims as they come again")
+  func refusedLater() {
+    var ledger = DeliveryLedger()
+    ledger.announced(account, sequence: 7, to: ["a", "b"], at: .at(0))
+    let token = DeliveryLedger.token(of: 7)
+    _ = ledger.replied(.applied, token: token, server: "a", at: .at(0.1))
+    _ = ledger.replied(.refused("over"), token: token, server: "a", at: .at(9))
+    #expect(outcomes(ledger) == ["a": .applied, "b": .silent])
+    #expect(ledger.standing(of: "a", to: account) == .settled)
+  }
+
+  @Test("has tokens for replies that are no question's, whatever the sequence", arguments: [42_108, 1_004_141, 1_190_572])
+  func tokens(_ sequence: Int64) {
+    var ledger = DeliveryLedger()
+    ledger.announced(account, sequence: sequence, to: ["a"], at: .at(0))
+    let token = DeliveryLedger.token(of: sequence)
+    #expect(!["who", "list", "ping"].contains(token))
+    #expect(ledger.replied(.applied, token: token, server: "a", at: .at(0.1))?.isSettled == true)
+  }
+
   @Test("forgets what a newer change replaced; replies to the old one count for nothing")
   func replaced() {
     var ledger = DeliveryLedger()

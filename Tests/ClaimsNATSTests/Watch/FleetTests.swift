@@ -45,6 +45,31 @@ struct FleetTests {
     #expect(fleet.live.isEmpty)
   }
 
+  @Test("come back after an absence of any length, and after a farewell that was somebody else's")
+  func comingBack() throws {
+    var fleet = ClaimsNATS.Fleet()
+    try hears(&fleet, "a", at: 0, .joined)
+    _ = fleet.look(at: .at(31))
+    _ = fleet.look(at: .at(700))
+    #expect(states(fleet, at: 700) == ["a": .gone])
+    try hears(&fleet, "a", at: 800, .returned)
+    #expect(fleet.live == ["Na"])
+    try fleet.stops(server("a"), at: .at(810))
+    try hears(&fleet, "a", at: 820, nil)
+    #expect(fleet.live.isEmpty)
+    try hears(&fleet, "a", at: 840, .returned)
+    #expect(fleet.live == ["Na"])
+  }
+
+  @Test("are not taken for silent because we were away")
+  func ownAbsence() throws {
+    var fleet = ClaimsNATS.Fleet()
+    try hears(&fleet, "a", at: 0, .joined)
+    fleet.hearAgain(at: .at(900))
+    #expect(fleet.look(at: .at(901)) == [])
+    #expect(fleet.live == ["Na"])
+  }
+
   @Test("are bounded in number")
   func bounded() throws {
     var fleet = ClaimsNATS.Fleet(most: 2)

@@ -92,7 +92,25 @@ struct MergeTests {
     #expect(MergeRule.judge(other, over: own, now: 1_000_000) { 400_000 } == .take)
     #expect(MergeRule.judge(other, over: own, now: 1_000_001) { 400_000 } == .conflict)
     let same = TokenVersion(iat: 5, generation: 2, digest: digests[0], isDeleted: false)
-    #expect(MergeRule.judge(same, over: own, now: 9_000_000) { 0 } == .take)
+    #expect(MergeRule.judge(same, over: own, now: 9_000_000) { 0 } == .keep)
+  }
+
+  @Test("is no version of the account when it is closing claims, by which another server deletes it")
+  func closing() async throws {
+    let now = TestTime.seconds
+    try await subject.store(try token(now - 5))
+    let closing = try authority.account(account, iat: now - 1) { claims in
+      claims.limits = AccountLimits()
+      claims.common.exp = now + 60
+    }
+    #expect(await merge(state(closing, iat: now - 1)) == .refused(Refusal(.invalidClaims, "")))
+    guard case .closing = try await subject.registry.pushElsewhere(closing, expected: account, by: .setup) else {
+      Issue.record("closing claims were stored")
+      return
+    }
+    #expect(subject.registry.lookup(account)?.token == (try token(now - 5)))
+    // Whoever pushes them here means them.
+    try await subject.store(closing)
   }
 
   @Test("as a tombstone deletes an older token, also of an account that was never known, and outlives its claim")

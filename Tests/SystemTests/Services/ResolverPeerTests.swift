@@ -77,6 +77,45 @@ extension SystemTests {
       try await again.isConnected()
     }
 
+    @Test("that skips a token in a pack because of its jti is put right by an update", arguments: NATSServerVersion.allCases)
+    func equalIdentifiers(_ version: NATSServerVersion) async throws {
+      let organisation = try Organisation()
+      let account = try TestAccount(of: organisation)
+      let theirs = try account.token { $0.limits.connections = 1 }
+      let ours = try account.token { $0.limits.connections = 2 }
+      #expect(try DecodedToken.decode(theirs).claims.common.jti == DecodedToken.decode(ours).claims.common.jti)
+      let directory = try organisation.directory()
+      try Data(theirs.bytes).write(to: URL(filePath: "\(directory)/\(account.key).jwt"))
+      let server = try NATSServer(version, organisation, resolver: .full(directory: directory))
+      let own = try organisation.directory()
+      try Data(ours.bytes).write(to: URL(filePath: "\(own)/\(account.key).jwt"))
+      var options = try ServerUnderTest.Options(organisation, directory: own)
+        .announcing(to: server, as: organisation.systemCredentials())
+      options.environment = quick
+      let claims = try await ServerUnderTest(options)
+      try await server.start()
+      try await eventually("ours is theirs") { text(directory, account.key) == ours.text }
+      #expect(try await claims.http.get(HTTPClient.path(account.key)).text == ours.text)
+    }
+
+    @Test("and nats-claims both answer nsc, a pack one of them", arguments: NATSServerVersion.allCases)
+    func nsc(_ version: NATSServerVersion) async throws {
+      let organisation = try Organisation()
+      let (server, claims) = try await pair(version, organisation, .full(directory: organisation.directory()))
+      let client = try await Auditor(server, organisation).client
+      let account = try TestAccount(of: organisation)
+      let answers = try await client.gather(account.token().text, from: "$SYS.REQ.CLAIMS.UPDATE", quiet: 1)
+      #expect(answers.count == 2)
+      #expect(answers.allSatisfy { $0.contains("jwt updated") })
+      #expect(try await claims.http.get(HTTPClient.path(account.key)).text == account.token().text)
+      for _ in 0..<6 {
+        let pack = try await client.gather(from: "$SYS.REQ.CLAIMS.PACK", quiet: 1)
+        #expect(pack.count == 3)
+        #expect(pack.last == "")
+      }
+      #expect(try await client.gather(from: "$SYS.REQ.CLAIMS.LIST", quiet: 1).count == 2)
+    }
+
     @Test("is sent the delete claim of what is deleted here; one that refuses it is named", arguments: NATSServerVersion.allCases)
     func deletions(_ version: NATSServerVersion) async throws {
       for isDeleting in [true, false] {
