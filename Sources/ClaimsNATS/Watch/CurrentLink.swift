@@ -10,7 +10,8 @@ final class CurrentLink: Sendable {
   /// Sets it; `whenUp` hears of every new one.
   func set(_ connection: (any NATSConnection)?) {
     link.withLock { $0 = connection }
-    if connection != nil { whenUp.withLock { $0 }.forEach { $0() } }
+    guard connection != nil else { return }
+    for listener in whenUp.withLock({ $0 }) { listener() }
   }
 
   /// Has something done each time a connection is made.

@@ -59,6 +59,26 @@ extension SystemTests {
       }
     }
 
+    @Test(
+      "that loses the closing claims of a deletion: they come again until the server's clients are dropped",
+      arguments: NATSServerVersion.allCases)
+    func lostClosing(_ version: NATSServerVersion) async throws {
+      let made = Mutex<NATSProxy?>(nil)
+      let cluster = try await Cluster(version, count: 1, hasKeys: true) { server in
+        let proxy = try NATSProxy(to: server)
+        made.withLock { $0 = proxy }
+        return proxy.url
+      }
+      let proxy = try #require(made.withLock { $0 })
+      let account = try TestAccount(of: cluster.organisation)
+      try await cluster.claims.store(account.token(), of: account)
+      let client = try await NATSClient(cluster.servers[0], credentials: account.credentials())
+      proxy.treatAnnouncements { $0 == 0 ? .drop : .pass }
+      let claim = try cluster.organisation.authority.deletion(of: [account.key], iat: Organisation.now)
+      #expect(try await cluster.claims.http.send("DELETE", HTTPClient.path(account.key), body: claim.bytes).status == 200)
+      try await eventually("the client is dropped") { try client.farewell != nil }
+    }
+
     @Test("that loses every announcement: two rounds after its end no server is behind", arguments: NATSServerVersion.allCases)
     func dropped(_ version: NATSServerVersion) async throws {
       let scene = try await Scene(version)

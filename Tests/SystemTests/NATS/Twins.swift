@@ -11,16 +11,17 @@ struct Twins: Sendable {
   let second: ServerUnderTest
 
   /// Starts everything; both are connected then. Without a resolver of its own the nats-server asks the first of them over HTTP; `foreigner` is
-  /// another operator that the second one trusts too.
+  /// another operator that the second one trusts too, and `hasKeys` gives both the operator's signing key.
   init(
     _ version: NATSServerVersion, organisation given: Organisation? = nil, resolver: NATSServer.Resolver? = nil,
-    foreigner: Organisation? = nil
+    foreigner: Organisation? = nil, hasKeys: Bool = false
   ) async throws {
     organisation = try given ?? Organisation()
     let port = try ReservedPort()
     server = try NATSServer(version, organisation, resolver: resolver ?? .url(port: port.number))
     var options = try ServerUnderTest.Options(organisation).announcing(to: server, as: organisation.systemCredentials())
     options.environment = ["NATS_CLAIMS_NATS_RECONCILEINTERVAL": "500ms"]
+    if hasKeys { options.extra = ["--keys", try organisation.keyStore()] }
     var others = options
     options.reserved = port
     first = try await ServerUnderTest(options)

@@ -51,6 +51,27 @@ extension SystemTests {
       try await eventually("the first has it again") { try await twins.first.http.account(heard.key).status == 200 }
     }
 
+    @Test(
+      "that both have the operator's key do not undo a deletion with each other's closing claims", arguments: NATSServerVersion.allCases)
+    func closing(_ version: NATSServerVersion) async throws {
+      let twins = try await Twins(version, hasKeys: true)
+      let account = try TestAccount(of: twins.organisation)
+      try await twins.first.store(account.token(), of: account)
+      try await twins.serve(account.token(), of: account.key)
+      let client = try await NATSClient(twins.server, credentials: account.credentials())
+      let listener = try await twins.listener()
+      try await twins.delete(account.key, at: twins.first)
+      for claims in twins.both {
+        try await eventually("it is deleted") { try await claims.http.account(account.key).status == 404 }
+      }
+      try await eventually("the client is dropped") { try client.farewell != nil }
+      #expect(try await listener.questions(during: 12) == 0)
+      for claims in twins.both {
+        #expect(try await claims.http.account(account.key).status == 404)
+        #expect(try await claims.metric("nats_claims_contested_accounts") == 0)
+      }
+    }
+
     @Test("have nothing to say to each other about claims that are over", arguments: NATSServerVersion.allCases)
     func expiry(_ version: NATSServerVersion) async throws {
       let twins = try await Twins(version)
