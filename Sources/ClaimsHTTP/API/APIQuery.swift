@@ -74,7 +74,7 @@ struct APIQuery: Sendable {
   /// How long to wait: `2s`, `500ms`, or a number of seconds; a minute at most.
   func wait(_ name: String) throws(Problem) -> Duration? {
     guard let text = values[name] else { return nil }
-    guard let wait = DeliveryWait(text) else { throw .badParameter(name, DeliveryWait.expectation) }
+    guard let wait = WaitSpan(text) else { throw .badParameter(name, WaitSpan.expectation) }
     return wait.duration
   }
 

@@ -59,7 +59,7 @@ struct AccountRoutes: Sendable {
   /// How long the answer to a push waits for the nats-servers: as the request says, else as it is set; nil for not at all.
   private func deliveryWait(_ request: Request) throws(Refusal) -> Duration? {
     guard let text = request.uri.queryParameters["wait"] else { return reportsDelivery > .zero ? reportsDelivery : nil }
-    guard let wait = DeliveryWait(String(text)) else { throw Refusal(.badToken, "the parameter wait \(DeliveryWait.expectation)") }
+    guard let wait = WaitSpan(String(text)) else { throw Refusal(.badToken, "the parameter wait \(WaitSpan.expectation)") }
     return wait.duration
   }
 

@@ -6,7 +6,7 @@ import Nkeys
 import Synchronization
 
 /// Watches the servers of the system, and does what ``SystemCore`` decides.
-final class SystemWatch: ServerFleet {
+final class SystemWatch: Sendable {
   /// What requests to servers carry, so that the replies find their way.
   enum ReplyToken {
     static let who = "who"
@@ -23,29 +23,27 @@ final class SystemWatch: ServerFleet {
     case tick
   }
 
-  private struct State {
+  struct State {
     var core: SystemCore
-    /// The accounts whose alert was told, with those who may be behind it.
-    var told: [AccountKey: [String]] = [:]
     var dropped = 0
   }
 
   private static let tickInterval = Duration.milliseconds(250)
   private static let largestQueue = 65_536
 
-  private let registry: Registry
+  let registry: Registry
   private let link: CurrentLink
-  private let questions: ServerQuestions
-  private let ownName: String
-  private let metrics: WatchMetrics
+  let questions: ServerQuestions
+  let metrics: WatchMetrics
+  private let alerts: ContestAlerts
   private let logger: Logger
   private let learn: @Sendable (ServerInfo) -> Void
   private let announce: @Sendable (AccountKey) -> Void
-  private let state: Mutex<State>
+  let state: Mutex<State>
   private let box: Mailbox<Signal>
   private let reports: Mailbox<SystemCore.Event>
   private let newer: Mailbox<NewerClaims>
-  private let waiters = DeliveryWaiters()
+  let waiters = DeliveryWaiters()
   /// What queues on the way here, and from here, had no room for.
   private let drops: DropCount
   private let isNoListenerTold = Atomic(false)
@@ -66,7 +64,7 @@ final class SystemWatch: ServerFleet {
     self.registry = registry
     self.link = link
     self.questions = questions
-    self.ownName = ownName
+    alerts = ContestAlerts(registry: registry, query: PublisherQuery(questions: questions, ownName: ownName), logger: logger)
     self.drops = drops
     box = Mailbox(capacity: Self.largestQueue, drops: drops)
     reports = Mailbox(capacity: 8_192, drops: drops)
@@ -155,7 +153,7 @@ final class SystemWatch: ServerFleet {
       await handle(.tick)
       // Servers that left are waited for no more, and new ones had the time to say who they are.
       waiters.wakeAll()
-      tellAlerts()
+      alerts.show(state.withLock { $0.core.repairs.alerts })
       let count = state.withLock { state in
         metrics.show(state.core)
         let dropped =
@@ -169,10 +167,11 @@ final class SystemWatch: ServerFleet {
     }
   }
 
-  private func handle(_ event: SystemCore.Event) async {
+  func handle(_ event: SystemCore.Event) async {
     let actions = state.withLock { $0.core.handle(event, at: .now) }
     switch event {
-    case .foreign(let account, let cause), .contradicted(let account, let cause): note(account, cause, actions)
+    case .foreign(let account, let cause): note(account, cause, actions)
+    case .contradicted(let account, let cause) where !actions.isEmpty: note(account, cause, actions)
     default: break
     }
     for action in actions { await perform(action) }
@@ -266,39 +265,6 @@ final class SystemWatch: ServerFleet {
     }
   }
 
-  private func takeActivity(_ event: SystemEvent, _ server: ServerInfo) async {
-    let reason = NATSError.printable(event.body?["reason"]?.text ?? "")
-    let time = registry.clock.milliseconds()
-    switch event.kind {
-    case .connect:
-      guard let account = event.account else { return }
-      state.withLock { $0.core.activity.connected(account, at: time) }
-      if let key = try? AccountKey(account) { await handle(.connecting(key)) }
-    case .disconnect:
-      guard let account = event.account else { return }
-      state.withLock { $0.core.activity.disconnected(account, reason: reason, at: time) }
-      metrics.gone(reason: reason)
-    case .connections:
-      guard let account = event.account else { return }
-      let counts = ["conns", "leafnodes"].map { Int(Int32(clamping: event.body?[$0]?.integer ?? 0)) }
-      let count = counts.reduce(0, +)
-      state.withLock { state in
-        if state.core.fleet.members[server.id] != nil { state.core.activity.connections(count, of: account, at: server.id) }
-      }
-    case .authError:
-      metrics.refusedClient()
-      // Nothing proves the token: an account that nobody has must not take a place among those that are.
-      let user = event.body?["client"]?["jwt"]?.text.flatMap { UserOfToken(Token($0)) }
-      guard let account = user.flatMap({ try? AccountKey($0.account) }) else { return }
-      if registry.store.index.bareEntry(of: account.raw) == nil {
-        registry.unknownAccounts.asked(account)
-      } else {
-        state.withLock { $0.core.activity.refused(account.text) }
-      }
-    default: break
-    }
-  }
-
   // MARK: What is told
 
   private func note(_ account: AccountKey, _ cause: Repairs.Cause, _ actions: [SystemCore.Action]) {
@@ -310,75 +276,5 @@ final class SystemWatch: ServerFleet {
         "account": "\(account)", "reason": "\(cause.text)", "issuer": "\(cause.issuer)", "place": "\(cause.place)",
         "result": isAnnounced ? "announced again" : "waits: too many repairs within a minute",
       ])
-  }
-
-  private func tellAlerts() {
-    let (alerts, new, told) = state.withLock { state in
-      let alerts = state.core.repairs.alerts
-      let new = alerts.filter { state.told[$0.account] == nil }
-      let told = state.told
-      state.told = Dictionary(uniqueKeysWithValues: alerts.map { ($0.account, told[$0.account] ?? []) })
-      return (alerts, new, told)
-    }
-    registry.warnings.set(.contestedAccounts, alerts.map { $0.text(publishers: told[$0.account] ?? []) })
-    if !new.isEmpty { Task { await self.tell(new) } }
-  }
-
-  /// Finds out who may be behind it, and tells.
-  private func tell(_ alerts: [Repairs.Alert]) async {
-    let publishers = await PublisherQuery(questions: questions, ownName: ownName).candidates(in: registry.trust.systemAccounts)
-    for alert in alerts {
-      state.withLock { if $0.told[alert.account] != nil { $0.told[alert.account] = publishers } }
-      logger.error(
-        "an account is fought over: somebody keeps sending nats-servers other claims",
-        metadata: [
-          "account": "\(alert.account)", "repairs": "\(alert.count)", "reason": "\(alert.cause.text)", "issuer": "\(alert.cause.issuer)",
-          "place": "\(alert.cause.place)", "publishers": "\(publishers.joined(separator: ", "))",
-        ])
-    }
-  }
-
-  // MARK: What is asked of it
-
-  func servers() -> [FleetServer] { state.withLock { $0.core.fleet.servers(at: .now) } }
-
-  func delivery(of account: AccountKey, since sequence: Int64?, within patience: Duration) async -> DeliveryReport? {
-    let report = { [self] in
-      state.withLock { state in
-        state.core.deliveries.report(of: account, at: .now) { state.core.fleet.members[$0]?.info.name ?? "" }
-      }
-    }
-    // Of a change that was never announced there is nothing to wait for.
-    if patience > .zero, sequence != nil || report() != nil {
-      await waiters.wait(for: account, within: patience) {
-        let isAcquainted = state.withLock { $0.core.isAcquainted(at: .now) }
-        return isAcquainted && report().map { $0.isConfirmed && $0.sequence >= sequence ?? 0 } ?? false
-      }
-    }
-    guard let report = report(), report.sequence >= sequence ?? 0 else { return nil }
-    return report
-  }
-
-  func drift() -> [AccountDrift] { state.withLock { state in state.core.drift.all { state.core.fleet.label(of: $0) } } }
-
-  func figures(of account: AccountKey) -> AccountFigures? {
-    state.withLock { state in state.core.activity.figures(of: account.text) { state.core.fleet.label(of: $0) } }
-  }
-
-  func figures() -> [(account: String, figures: AccountFigures)] {
-    state.withLock { state in state.core.activity.all { state.core.fleet.label(of: $0) } }
-  }
-
-  func clients(of account: AccountKey) async -> ConnectedClients? {
-    await ClientQuery(questions: questions).clients(of: account)
-  }
-}
-
-extension Repairs.Alert {
-  /// What to say of it, with those who may be behind it.
-  fileprivate func text(publishers: [String]) -> String {
-    let who = publishers.isEmpty ? "find who publishes there" : "it can be one of \(publishers.joined(separator: ", "))"
-    return "somebody keeps sending nats-servers other claims of \(account) than those stored, at last on \(cause.place), signed by "
-      + "\(cause.issuer): \(cause.text); it was put right \(count) times, and is looked at with growing pauses now: \(who); stop it"
   }
 }

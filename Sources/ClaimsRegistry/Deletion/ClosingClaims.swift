@@ -71,7 +71,7 @@ public struct ClosingClaims: Sendable {
     expires = claims.common.exp
   }
 
-  /// Whether claims have the form of closing claims at `now`, in seconds since 1970: nobody is let in, and they are over within the hour.
+  /// Whether claims have the form of closing claims at `now`, in seconds since 1970: nobody is let in, and they are over within two hours.
   ///
   /// Such claims that come from elsewhere are part of a deletion, and are not to be stored as a version of the account: the deletion itself comes
   /// with its claim.

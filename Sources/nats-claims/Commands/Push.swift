@@ -103,7 +103,7 @@ struct Push: AsyncParsableCommand {
 
   /// Pushes each, and waits until the nats-servers hold it.
   private func deliver(_ inputs: [TokenInput], _ client: ServerClient) async throws {
-    let patience = wait?.milliseconds ?? WaitTime.standard.milliseconds
+    let patience = (wait?.span ?? WaitSpan.standard).milliseconds
     var failures = 0
     for input in inputs {
       let account = try input.account

@@ -5,8 +5,9 @@ struct Servers: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the nats-servers of a fleet, and ask them.",
     discussion: """
-      Needs a user of the system account, and no server of nats-claims; but --drift asks that server, which compares all the time. Nobody knows how many servers there are: those count that answer \
-      until none does for half a second, or for a tenth of --timeout where that is longer.
+      Needs a user of the system account, and no server of nats-claims; but --drift asks that server, which compares all the time. Nobody \
+      knows how many servers there are: those count that answer until none does for half a second, or for a tenth of --timeout where that \
+      is longer.
 
       Exit codes: 0 all who were asked answered; 1 nobody did, or one refused (a line on standard error says which and why); 64 the command \
       was not understood.
