@@ -13,7 +13,7 @@ final class SimWorld {
     var exchanges = 0
   }
 
-  static let interval = Duration.seconds(10)
+  static let interval = Duration.seconds(8)
   private static let managerCount = 5
   private static let serverCount = 20
   private static let accountCount = 6

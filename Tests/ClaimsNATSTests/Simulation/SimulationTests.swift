@@ -34,9 +34,9 @@ struct SimulationTests {
   /// What is wrong in the end.
   private static func faults(of seed: UInt64) throws -> [String] {
     let world = try SimWorld(seed: seed)
-    try world.rage(for: .seconds(20))
-    // Two rounds of comparing, and what a repair that was put off waits for after twenty seconds of fighting.
-    world.network.run(for: SimWorld.interval * 2 + .seconds(45))
+    try world.rage(for: .seconds(15))
+    // Two rounds of comparing, and what a repair that was put off waits for after a quarter of a minute of fighting.
+    world.network.run(for: SimWorld.interval * 2 + .seconds(40))
     var faults = world.disagreements + world.losses + world.stale
     // What still waits for its pause is done once, and then there is silence.
     var before = world.counts

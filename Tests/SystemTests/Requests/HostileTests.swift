@@ -19,7 +19,7 @@ extension SystemTests {
 
     private static let script = Tool.built("Tests/SystemTests/Python/hostile.py")
 
-    @Test("get what the document says, all at once, while honest lookups go on and the memory stays", .timeLimit(.minutes(5)))
+    @Test("get what the document says, all at once, while honest lookups go on and the memory stays", .timeLimit(.minutes(15)))
     func attacks() async throws {
       let organisation = try Organisation()
       let claims = try await ServerUnderTest(organisation)
