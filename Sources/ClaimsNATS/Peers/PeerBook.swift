@@ -36,7 +36,11 @@ struct PeerBook: Sendable {
   /// - Returns: whether it is to be asked now.
   mutating func heard(_ id: String, hash: [UInt8], own: [UInt8], at now: Instant) -> Bool {
     peers = peers.filter { $0.value.heard.duration(to: now) < Self.memory }
-    guard var peer = peers[id] ?? (peers.count < Self.most ? Peer(heard: now, asked: now) : nil) else { return false }
+    if peers[id] == nil, peers.count >= Self.most, let oldest = peers.min(by: { $0.value.heard < $1.value.heard })?.key {
+      // Anybody can invent peers: those that go on telling their hash come back.
+      peers[oldest] = nil
+    }
+    var peer = peers[id] ?? Peer(heard: now, asked: now)
     peer.heard = now
     defer { peers[id] = peer }
     guard hash != own else {

@@ -87,7 +87,6 @@ final class PeerExchange: Sendable {
       group.addTask { for await _ in self.registry.store.signal.stream() { self.box.put(.changed) } }
       var book = PeerBook()
       var open: [String: Open] = [:]
-      var number = 0
       var hash = StateHashCache()
       var told: [UInt8] = []
       await box.empty { signals in
@@ -97,9 +96,9 @@ final class PeerExchange: Sendable {
           case .tick: told = await self.tell(hash.current(of: self.registry))
           case .beacon(let peer, let theirs):
             guard peer != self.id, book.heard(peer, hash: theirs, own: hash.current(of: self.registry).whole, at: .now) else { continue }
-            number += 1
-            open["\(Self.prefix)\(number)"] = Open(peer: peer, last: .now)
-            await self.ask(peer, as: "\(Self.prefix)\(number)", hash.current(of: self.registry))
+            let token = QuestionToken.next(after: Self.prefix)
+            open[token] = Open(peer: peer, last: .now)
+            await self.ask(peer, as: token, hash.current(of: self.registry))
           case .told(let message): lines.append(message)
           case .changed: break
           }

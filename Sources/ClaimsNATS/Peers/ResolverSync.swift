@@ -26,6 +26,10 @@ final class ResolverSync: Sendable {
     let token: String
     var seen: Set<AccountKey> = []
     var isWhole = true
+    /// Whether another of ours answered, and no resolver.
+    var isPeers = false
+    /// How often the question was put, because others of ours answered it.
+    var attempts = 1
     /// How much was dropped when it began: what is dropped meanwhile may be part of it.
     let drops: Int
     var last: ContinuousClock.Instant
@@ -33,6 +37,7 @@ final class ResolverSync: Sendable {
 
   private static let chunk = 256
   private static let deletionsTogether = 64
+  private static let mostAttempts = 16
   private static let silence = Duration.seconds(10)
   /// Of more accounts it is not looked which ones the resolver lacks: it asks for our pack itself.
   private static let mostSeen = 1 << 18
@@ -65,6 +70,9 @@ final class ResolverSync: Sendable {
     deletions = Mailbox(capacity: 65_536, drops: drops)
   }
 
+  /// Whether an answer to such a request goes to one of ours.
+  static func isOwn(_ reply: String) -> Bool { reply.split(separator: ".").last?.hasPrefix(prefix) ?? false }
+
   /// Takes a reply, from any thread; false when it is none of these.
   func receive(_ message: InboxMessage) -> Bool {
     guard message.token.hasPrefix(Self.prefix) else { return false }
@@ -82,7 +90,6 @@ final class ResolverSync: Sendable {
       group.addTask { await self.deletions.empty { await self.sendDeletions($0) } }
       var book = ResolverBook()
       var round: Round?
-      var number = 0
       var refusals: [AccountKey: String] = [:]
       await box.empty { signals in
         var messages: [InboxMessage] = []
@@ -93,8 +100,7 @@ final class ResolverSync: Sendable {
           case .answered(let account, let words): refusals[account] = words
           case .tick:
             if let open = round, open.last.duration(to: .now) < Self.silence { continue }
-            number += 1
-            let asked = Round(token: "\(Self.prefix)\(number)", drops: self.drops.value, last: .now)
+            let asked = Round(token: QuestionToken.next(after: Self.prefix), drops: self.drops.value, last: .now)
             round = asked
             await self.ask(asked.token)
           }
@@ -131,6 +137,7 @@ final class ResolverSync: Sendable {
       rest = rest.dropFirst(Self.chunk)
       guard !share.isEmpty else { continue }
       round?.last = .now
+      if share.contains(where: { $0.payload == PackService.peerMark }) { round?.isPeers = true }
       let entries = share.filter { !$0.payload.isEmpty && !$0.isNoResponders }.compactMap { Self.entry($0.payload) }
       for verdict in await compare(entries) {
         if round?.seen.count ?? 0 < Self.mostSeen { round?.seen.insert(verdict.account) } else { round?.isWhole = false }
@@ -142,7 +149,14 @@ final class ResolverSync: Sendable {
       }
       if share.contains(where: { $0.payload.isEmpty }), let ended = round {
         round = nil
-        if ended.seen.isEmpty {
+        if ended.isPeers {
+          // One of the group answers, whichever: a resolver may be the next.
+          guard ended.attempts < Self.mostAttempts else { continue }
+          var again = Round(token: QuestionToken.next(after: Self.prefix), drops: drops.value, last: .now)
+          again.attempts = ended.attempts + 1
+          round = again
+          await ask(again.token)
+        } else if ended.seen.isEmpty {
           // The states are the same, or there is no resolver: nothing is left to be told.
           book = ResolverBook()
           refusals = [:]
@@ -228,7 +242,7 @@ final class ResolverSync: Sendable {
   private func sendDeletions(_ accounts: [AccountKey]) async {
     var claims: [TokenDigest: (token: Token, accounts: [AccountKey])] = [:]
     for account in accounts {
-      guard let state = try? await registry.peerState(of: account), state.isDeleted else { continue }
+      guard let state = await state(of: account), state.isDeleted else { continue }
       guard namesOnlyDeleted(state.token) else {
         box.put(.answered(account, "its delete claim names accounts that are there: delete it at the resolvers with a claim of its own"))
         continue
@@ -239,11 +253,27 @@ final class ResolverSync: Sendable {
     while !rest.isEmpty {
       let share = Array(rest.prefix(Self.deletionsTogether))
       rest = rest.dropFirst(share.count)
-      guard let replies = try? await questions.ask(DeleteService.subject, share.map(\.token.bytes)) else { continue }
+      let replies: [[InboxMessage]]
+      do throws(NATSError) {
+        replies = try await questions.ask(DeleteService.subject, share.map(\.token.bytes))
+      } catch {
+        // The next round finds what resolvers still hold.
+        logger.warning("resolvers could not be told of deletions", metadata: ["accounts": "\(share.count)", "reason": "\(error.message)"])
+        continue
+      }
       for (claim, answers) in zip(share, replies) {
         let words = answers.compactMap(Self.refusal).first
         for account in claim.accounts { box.put(.answered(account, words)) }
       }
+    }
+  }
+
+  private func state(of account: AccountKey) async -> PeerState? {
+    do {
+      return try await registry.peerState(of: account)
+    } catch {
+      logger.error("a delete claim cannot be read to be sent on", metadata: ["account": "\(account)", "error": "\(error)"])
+      return nil
     }
   }
 

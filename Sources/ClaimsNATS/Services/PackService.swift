@@ -11,6 +11,9 @@ struct PackService: Sendable {
   /// The queue group of all that answer: one of them does.
   static let queue = "responder"
 
+  /// What another of ours is answered with instead of a pack.
+  static let peerMark = Array("nats-claims".utf8)
+
   /// How many messages go out before the server is waited for, and how long it may take to read them.
   private static let chunk = 512
   private static let patience = Duration.seconds(10)
@@ -18,8 +21,16 @@ struct PackService: Sendable {
   let registry: Registry
 
   /// Sends the pack; stops when the connection does.
-  func answer(_ request: NATSMessage, over connection: any NATSConnection) async throws(NATSError) {
+  ///
+  /// - Throws: ``NATSError``, or `Refusal` when the log cannot give a token: the end is not sent then, so that nobody takes a part for the whole.
+  func answer(_ request: NATSMessage, over connection: any NATSConnection) async throws {
     guard let reply = request.reply else { return }
+    if ResolverSync.isOwn(reply) {
+      // Another of ours looks for resolvers: with us it exchanges what differs in its own way, tombstones included.
+      let answer = [Self.peerMark, []].map { Publication(subject: reply, replyToken: nil, payload: $0) }
+      _ = try await connection.publish(answer, within: Self.patience)
+      return
+    }
     let now = registry.clock.seconds
     // Most ask with nothing, and want everything.
     let isSame = request.payload.count == TokenDigest.count && request.payload == StoreHash(registry.store.index, now: now).bytes
@@ -29,16 +40,16 @@ struct PackService: Sendable {
     _ = try await connection.publish([Publication(subject: reply, replyToken: nil, payload: [])], within: Self.patience)
   }
 
-  private func send(_ part: Int, to reply: String, now: Int64, over connection: any NATSConnection) async throws(NATSError) {
+  private func send(_ part: Int, to reply: String, now: Int64, over connection: any NATSConnection) async throws {
     var accounts: [AccountKey] = []
     registry.store.index.forEach(inPart: part) { key, entry in
       if entry.isPacked(at: now), let account = AccountKey(raw: key) { accounts.append(account) }
     }
     var rest = accounts[...]
     while !rest.isEmpty {
-      let messages = rest.prefix(Self.chunk).compactMap { account -> Publication? in
-        // What was deleted meanwhile is left out, and what the log cannot give now.
-        guard let token = try? registry.current(account)?.token else { return nil }
+      let messages = try rest.prefix(Self.chunk).compactMap { account -> Publication? in
+        // What was deleted meanwhile is left out.
+        guard let token = try registry.current(account)?.token else { return nil }
         return Publication(subject: reply, replyToken: nil, payload: Array("\(account)|".utf8) + token.bytes)
       }
       _ = try await connection.publish(messages, within: Self.patience)

@@ -125,10 +125,10 @@ final class Responder: Sendable {
     guard let connection = link.connection, let reply = request.reply else { return await withoutReply(request) }
     switch request.subject {
     case PackService.subject:
-      do throws(NATSError) {
+      do {
         try await packs.answer(request, over: connection)
       } catch {
-        logger.warning("a pack over NATS ended early", metadata: ["reason": "\(error.message)"])
+        logger.warning("a pack over NATS ended early", metadata: ["reason": "\(error)"])
       }
     case ListService.subject:
       await link.send([Publication(subject: reply, replyToken: nil, payload: lists.answer(largest: connection.maximumPayload))], logger)

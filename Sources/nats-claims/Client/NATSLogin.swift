@@ -17,18 +17,7 @@ struct NATSLogin: ParsableArguments {
     completion: .file())
   var credentials: String?
 
-  @Option(name: .customLong("ca"), help: "The certificates (PEM) that the server is checked with.", completion: .file())
-  var authority: String?
-
-  @Option(name: .customLong("cert"), help: "The certificate (PEM) to show.", completion: .file())
-  var certificate: String?
-
-  @Option(name: .customLong("cert-key"), help: "The key (PEM) of the certificate to show.", completion: .file())
-  var certificateKey: String?
-
-  func validate() throws {
-    if (certificate == nil) != (certificateKey == nil) { throw ValidationError("--cert and --cert-key go together") }
-  }
+  @OptionGroup var certificates: CertificateOptions
 
   /// Connects.
   ///
@@ -48,17 +37,14 @@ struct NATSLogin: ParsableArguments {
     }
   }
 
-  /// The same certificates, for a server over HTTP.
-  var trust: ClientTrust { ClientTrust(authority: authority, certificate: certificate, key: certificateKey) }
-
   private var options: NATSOptions {
     let named = servers ?? ProcessInfo.processInfo.environment["NATS_URL"] ?? ""
     let list = named.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     var options = NATSOptions(servers: list.isEmpty ? ["nats://127.0.0.1:4222"] : list)
     options.credentialsFile = credentials
-    options.certificateAuthorityFile = authority
-    options.clientCertificateFile = certificate
-    options.clientKeyFile = certificateKey
+    options.certificateAuthorityFile = certificates.authority
+    options.clientCertificateFile = certificates.certificate
+    options.clientKeyFile = certificates.certificateKey
     return options
   }
 }

@@ -12,7 +12,7 @@ struct ServersList: AsyncParsableCommand {
   @OptionGroup var source: DriftSource
 
   func run() async throws {
-    if source.drift { return try await source.printDrift(trust: options.login.trust, json: options.json) }
+    if source.drift { return try await source.printDrift(trust: options.login.certificates.trust, json: options.json) }
     let report = try await options.ping()
     if options.json { FleetReport.printJSON(report.replies.map(Self.json)) } else { report.printTable(.servers(report.replies)) }
     try report.conclude()
