@@ -85,8 +85,8 @@ extension SystemTests {
       scene.proxy.treatAnnouncements { _ in .drop }
       let start = scene.rounds
       for second in Int64(1)...3 { try await scene.push(second) }
-      // Long enough that what is announced again and again meets its pauses.
-      try await eventually("servers were asked often") { scene.rounds >= start + 8 }
+      // A minute: a round begins every second. What is announced again and again meets its pauses meanwhile.
+      try await eventually("servers were asked for a minute", within: 180) { scene.rounds >= start + 60 }
       try await scene.push(4)
       #expect(try await scene.behind(0).isEmpty, "nothing arrives")
       let end = scene.rounds

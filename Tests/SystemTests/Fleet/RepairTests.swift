@@ -41,6 +41,33 @@ extension SystemTests {
       try await claims.isConnected()
     }
 
+    @Test("for a minute without a pause are answered a few times, and are gone after it", arguments: NATSServerVersion.allCases)
+    func aMinute(_ version: NATSServerVersion) async throws {
+      let cluster = try await Cluster(version, count: 1)
+      let account = try TestAccount(of: cluster.organisation)
+      try await cluster.claims.store(account.token(1), of: account)
+      let rogue = try await Auditor(cluster.servers[0], cluster.organisation)
+      _ = try await NATSClient(cluster.servers[0], credentials: account.credentials())
+      let watcher = try await Watcher(cluster.servers[0], cluster.organisation)
+      let end = ContinuousClock.now + .seconds(60)
+      var sent = 0
+      try await eventually("a minute is over", within: 180) {
+        try await rogue.client.publish(account.token().text, to: "$SYS.ACCOUNT.\(account.key).CLAIMS.UPDATE")
+        sent += 1
+        return ContinuousClock.now >= end
+      }
+      let ours = try watcher.announcements(of: account.key).filter { try $0.text == account.token(1).text }.count
+      // Three at once, then after pauses of 10, 20 and 40 seconds; what comes between is not answered.
+      #expect(sent > 100 && ours <= 8, "\(ours) repairs of \(sent) attacks")
+      #expect(try await cluster.claims.metric("nats_claims_contested_accounts") == 1)
+      try await eventually("it is put right after the last pause", within: 120) {
+        try await rogue.holding(of: account.key) == account.token(1)
+      }
+      try await eventually("there is peace a minute after the last attack", within: 180) {
+        try await cluster.claims.metric("nats_claims_contested_accounts") == 0
+      }
+    }
+
     @Test("by a publisher that does not stop meet pauses and an alert, not an endless fight", arguments: NATSServerVersion.allCases)
     func stubborn(_ version: NATSServerVersion) async throws {
       let cluster = try await Cluster(version, count: 1)
