@@ -117,8 +117,8 @@ def update_time(reply: bytes) -> float:
     return calendar.timegm(time.strptime(text.decode(), "%Y-%m-%dT%H:%M:%S")) + float(fraction or 0)
 
 
-def observe(watchers: list[Connection], key: str, token: bytes, pause: float) -> Observation:
-    """Asks every server what it holds, again after a pause, until each holds the token."""
+def observe(watchers: list[Connection], key: str, token: bytes, pause: float, since: float = 0) -> Observation:
+    """Asks every server what it holds, again after a pause, until each holds the token, by a change after that time."""
     question = b'{"account":"%s"}' % key.encode()
     seen = []
     waiting = {watcher.socket: watcher for watcher in watchers}
@@ -135,7 +135,7 @@ def observe(watchers: list[Connection], key: str, token: bytes, pause: float) ->
             watcher = waiting[ready]
             if (reply := watcher.reply()) is None:
                 continue
-            if token in reply:
+            if token in reply and update_time(reply) > since:
                 seen.append(Observation(update_time(reply), time.time(), older[watcher]))
                 del waiting[ready]
             else:
@@ -181,6 +181,7 @@ def delivery(program: str, generator: str, folder: pathlib.Path) -> None:
             pusher.push(key, token)
             observe(watchers, key, token, 0)
         measure_delivery(server, watchers, pushes[2 * ACCOUNTS:], checks)
+        measure_repair(watchers, pushes)
         for client in clients:
             client.check_open()
     finally:
@@ -227,6 +228,24 @@ def measure_delivery(server: Server, watchers: list[Connection], pushes: list[tu
     for name, values in rows.items():
         print(f"| {name} | {percentile(values, 0.5):.2f} | {percentile(values, 0.99):.2f} | {max(values):.2f} |")
     print(f"\nOf the servers' own times {outside} of {DELIVERIES + checks:,} were not between what was seen from outside.", flush=True)
+
+
+def measure_repair(watchers: list[Connection], pushes: list[tuple[str, bytes]]) -> None:
+    """From an older token that a system user publishes to the last of the servers having the stored one again."""
+    newest = dict(pushes[:2 * ACCOUNTS + DELIVERIES + 2 * max(1, DELIVERIES // 5)])
+    older = dict(pushes[:ACCOUNTS])
+    times = []
+    # No account more often than three times a minute: that would be a fight.
+    for number in range(3 * ACCOUNTS):
+        key = list(older)[number % ACCOUNTS]
+        rogue = watchers[number % SERVERS]
+        started = time.time()
+        rogue.send(f"PUB $SYS.ACCOUNT.{key}.CLAIMS.UPDATE {len(older[key])}\r\n".encode() + older[key] + b"\r\n")
+        seen = observe(watchers, key, newest[key], QUESTION_PAUSE, since=started)
+        times.append((seen.said - started) * 1000)
+    print(f"\n{len(times)} older tokens, published by a system user at one server after the other: from that to the last server having the "
+          f"stored one again p50 {percentile(times, 0.5):.2f} ms, p99 {percentile(times, 0.99):.2f} ms, worst {max(times):.2f} ms.",
+          flush=True)
 
 
 # LOOKUP and PACK
