@@ -13,8 +13,6 @@ struct BridgeParts: Sendable {
   private let peers: PeerExchange
   private let resolvers: ResolverSync
 
-  /// Accounts that wait to be announced again.
-  private static let mostAgain = 65_536
   /// How often our own servers tell each other their hash, at most.
   private static let beaconInterval = Duration.seconds(10)
   /// Resolvers are asked for their pack as often as they ask each other.
@@ -27,15 +25,12 @@ struct BridgeParts: Sendable {
     let link = CurrentLink()
     let questions = ServerQuestions()
     let id = Self.ownID(logger)
-    let (again, source) = AsyncStream.makeStream(of: AccountKey.self, bufferingPolicy: .bufferingNewest(Self.mostAgain))
     let drops = DropCount()
-    let announceAgain: @Sendable (AccountKey) -> Void = { account in
-      if case .dropped = source.yield(account) { drops.add() }
-    }
+    let again = AgainList(drops: drops)
     let reconciler = Reconciler(limits: .init(interval: options.reconcileInterval, budget: options.reconcileBudget))
     let watch = SystemWatch(
       registry: registry, link: link, questions: questions, ownName: options.name, metrics: metrics, logger: logger,
-      drops: drops, core: SystemCore(reconciler: reconciler), learn: { reporter.learn($0) }, announce: announceAgain)
+      drops: drops, core: SystemCore(reconciler: reconciler), learn: { reporter.learn($0) }, announce: { again.add($0) })
     let responder = Responder(
       registry: registry, link: link, text: ReplyText(id: id, name: options.name, version: options.version, clock: registry.clock),
       isOnlyAuthority: options.isOnlyAuthority, metrics: metrics, logger: logger, drops: drops,
@@ -45,7 +40,7 @@ struct BridgeParts: Sendable {
       drops: drops)
     let resolvers = ResolverSync(
       registry: registry, link: link, questions: questions, interval: options.reconcileInterval * Self.roundsOfPack, logger: logger,
-      drops: drops, announce: announceAgain)
+      drops: drops, announce: { again.add($0) })
     link.notify { peers.hurry() }
     link.notify { resolvers.hurry() }
     connection = ConnectionService(

@@ -17,6 +17,8 @@ final class Announcer: Sendable {
 
   private enum Signal: Sendable {
     case core(AnnouncerCore.Event)
+    /// Accounts wait to be announced again.
+    case again
     case link(ConnectionService.Link)
     case published(Result<[PublicationOutcome], NATSError>, over: any NATSConnection)
   }
@@ -24,7 +26,7 @@ final class Announcer: Sendable {
   private let registry: Registry
   private let connection: ConnectionService
   private let watch: SystemWatch
-  private let again: AsyncStream<AccountKey>
+  private let again: AgainList
   private let deleted: @Sendable (AccountKey) -> Void
   private let gauges: AnnouncerMetrics
   private let logger: Logger
@@ -35,7 +37,7 @@ final class Announcer: Sendable {
 
   /// `deleted` hears of accounts that the log says are deleted; `again` are accounts whose stored claims servers are to be told of once more.
   init(
-    registry: Registry, connection: ConnectionService, watch: SystemWatch, again: AsyncStream<AccountKey>, metrics: MetricsRegistry,
+    registry: Registry, connection: ConnectionService, watch: SystemWatch, again: AgainList, metrics: MetricsRegistry,
     logger: Logger, deleted: @escaping @Sendable (AccountKey) -> Void
   ) {
     self.deleted = deleted
@@ -63,10 +65,11 @@ final class Announcer: Sendable {
       var core = AnnouncerCore(cursor: cursor) { stored.newest(of: $0) }
       var link: (any NATSConnection)?
       for await signal in signals {
-        let event = event(of: signal, link: &link)
-        for action in core.handle(event) { await perform(action, over: link, in: &group) }
+        for event in events(of: signal, link: &link) {
+          for action in core.handle(event) { await perform(action, over: link, in: &group) }
+          if case .stop = event { group.addTask { await self.giveUpWaiting() } }
+        }
         gauges.lag(last: registry.store.lastSequence, cursor: core.cursor)
-        if case .stop = event { group.addTask { await self.giveUpWaiting() } }
       }
       connection.stop()
       group.cancelAll()
@@ -92,9 +95,9 @@ final class Announcer: Sendable {
     let store = registry.store
     let renotices = registry.renotices
     group.addTask { for await _ in store.signal.stream() { self.signalChange() } }
-    group.addTask { for await account in renotices.stream() { self.source.yield(.core(.renotice(account))) } }
+    again.notify { [source] in source.yield(.again) }
+    group.addTask { for await account in renotices.stream() { self.again.add(account) } }
     group.addTask { for await link in self.connection.links { self.source.yield(.link(link)) } }
-    group.addTask { for await account in self.again { self.source.yield(.core(.renotice(account))) } }
   }
 
   /// Many changes are one signal, as long as it is not taken.
@@ -103,28 +106,29 @@ final class Announcer: Sendable {
     source.yield(.core(.changed))
   }
 
-  private func event(of signal: Signal, link: inout (any NATSConnection)?) -> AnnouncerCore.Event {
+  private func events(of signal: Signal, link: inout (any NATSConnection)?) -> [AnnouncerCore.Event] {
     switch signal {
     case .core(.changed):
       isChangeWaiting.store(false, ordering: .releasing)
-      return .changed
-    case .core(let event): return event
+      return [.changed]
+    case .core(let event): return [event]
+    case .again: return again.take().map { .renotice($0) }
     case .link(.up(let connection)):
       link = connection
       watch.linkChanged(connection)
       registry.held.hurry()
-      return .linkUp(maximumPayload: connection.maximumPayload)
+      return [.linkUp(maximumPayload: connection.maximumPayload)]
     case .link(.down):
       link = nil
       watch.linkChanged(nil)
-      return .linkDown
+      return [.linkDown]
     case .published(.success(let outcomes), _):
       gauges.count(outcomes)
-      return .published(outcomes)
+      return [.published(outcomes)]
     case .published(.failure(let error), let used):
       gauges.failed.increment()
       if used === link { connection.reject(error) }
-      return .failed(error)
+      return [.failed(error)]
     }
   }
 

@@ -33,8 +33,6 @@ struct Reconciler: Sendable {
   private var nextRound: Instant?
   private var allowance: Double
   private var lastTick: Instant?
-  /// How many rounds were begun.
-  private(set) var rounds = 0
   /// How many accounts were not asked about out of turn, or in their round, because too many waited.
   private(set) var dropped = 0
 
@@ -80,7 +78,6 @@ struct Reconciler: Sendable {
     var questions: [Question] = []
     if round.isEmpty, now >= nextRound ?? now {
       nextRound = now + limits.interval
-      rounds += 1
       questions.append(.list)
     }
     let accounts = take(Int(allowance), at: now)

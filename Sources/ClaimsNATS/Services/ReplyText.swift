@@ -16,8 +16,8 @@ struct ReplyText: Sendable {
   func data(_ value: JSONValue) -> [UInt8] { text("data", value) }
 
   /// The answer to claims that were taken, in the words of a nats-server.
-  func updated(_ account: String, _ message: String = "jwt updated") -> [UInt8] {
-    data(.object([.init("account", .string(account)), .init("code", .integer(200)), .init("message", .string(message))]))
+  func updated(_ account: String) -> [UInt8] {
+    data(.object([.init("account", .string(account)), .init("code", .integer(200)), .init("message", .string("jwt updated"))]))
   }
 
   /// The answer to claims that were not taken; `account` is `n/a` where none is named.

@@ -65,21 +65,7 @@ public final class SystemSession: Sendable {
   /// How many messages were dropped because the listener was slow.
   public var dropped: Int { drops.value }
 
-  /// Asks every server, and gathers what they reply until they are quiet.
-  ///
-  /// - Parameters:
-  ///   - subject: where they listen.
-  ///   - payload: the question.
-  ///   - quiet: how long after the last reply it is over.
-  ///   - longest: how long it lasts at most.
-  /// - Returns: the replies, in the order of their arrival; empty when nobody answered.
-  /// - Throws: ``NATSError`` when the question did not go out.
-  public func ask(
-    _ subject: String, _ payload: [UInt8] = [], quiet: Duration = .milliseconds(500), longest: Duration = .seconds(5)
-  ) async throws(NATSError) -> [[UInt8]] {
-    try await replies(to: subject, payload, Inquiry.Patience(quiet: quiet, longest: longest, takesFirst: false)).map(\.payload)
-  }
-
+  /// Asks, and gathers the replies with how long each took.
   func replies(to subject: String, _ payload: [UInt8], _ patience: Inquiry.Patience) async throws(NATSError) -> [SessionReply] {
     guard let inquiry = try await connection.questions.inquire(subject, [payload], patience: patience) else { return [] }
     return zip(inquiry.replies.joined(), inquiry.delays.joined()).filter { !$0.0.isNoResponders }.map { reply, delay in
