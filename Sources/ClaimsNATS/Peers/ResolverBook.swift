@@ -15,13 +15,17 @@ struct ResolverBook: Sendable {
   private struct Told: Sendable {
     var reason: Reason
     var times = 0
+    /// How many packs in a row were as told since.
+    var agreements = 0
     var last: Instant
   }
 
   private static let most = 65_536
-  /// After so many times in a row it does not help, and waits for the pause.
+  /// After so many times it does not seem to help: then there are pauses, each twice as long as the one before.
   private static let tries = 3
-  private static let pause = Duration.seconds(3600)
+  private static let pauses = Duration.seconds(300)...Duration.seconds(3600)
+  /// Of several resolvers one sends its pack, whichever: only when so many packs agree is it likely that all do.
+  private static let enough = 8
 
   private var told: [AccountKey: Told] = [:]
 
@@ -29,12 +33,11 @@ struct ResolverBook: Sendable {
   mutating func mayTell(_ account: AccountKey, _ reason: Reason, at now: Instant) -> Bool {
     var entry = told[account] ?? Told(reason: reason, last: now)
     if entry.reason != reason { entry = Told(reason: reason, last: now) }
-    if entry.times >= Self.tries {
-      guard entry.last.duration(to: now) >= Self.pause else { return false }
-      entry.times = 0
-    }
+    entry.agreements = 0
+    defer { if told[account] != nil { told[account] = entry } }
+    guard entry.times < Self.tries || entry.last.duration(to: now) >= Self.pause(after: entry.times) else { return false }
     if told[account] == nil, told.count >= Self.most {
-      told = told.filter { $0.value.last.duration(to: now) < Self.pause }
+      told = told.filter { $0.value.last.duration(to: now) < Self.pauses.upperBound }
       guard told.count < Self.most else { return false }
     }
     entry.times += 1
@@ -43,9 +46,31 @@ struct ResolverBook: Sendable {
     return true
   }
 
-  /// An account that a resolver holds as we do, or no more: nothing is to be told of it.
-  mutating func agreed(_ account: AccountKey) { told[account] = nil }
+  private static func pause(after times: Int) -> Duration {
+    let doublings = min(times - tries, 8)
+    return min(pauses.upperBound, pauses.lowerBound * (1 << doublings))
+  }
 
-  /// The accounts that telling did not help.
+  /// A resolver's pack has an account as it is here.
+  mutating func agreed(_ account: AccountKey) {
+    guard var entry = told[account] else { return }
+    entry.agreements += 1
+    told[account] = entry.agreements < Self.enough ? entry : nil
+  }
+
+  /// A whole pack has these accounts only: what was deleted and is not among them is gone there.
+  mutating func ended(with accounts: Set<AccountKey>) {
+    for (account, entry) in told where !accounts.contains(account) {
+      if case .deletion = entry.reason { agreed(account) }
+    }
+  }
+
+  /// A resolver holds the same in everything.
+  mutating func agreedInAll() { for account in told.keys { agreed(account) } }
+
+  /// Whether resolvers were told of an account, and not all of them are likely to have taken it.
+  func isOpen(_ account: AccountKey) -> Bool { told[account] != nil }
+
+  /// The accounts that telling did not help, until it is likely that it did.
   var stubborn: [AccountKey] { told.filter { $0.value.times >= Self.tries }.keys.sorted() }
 }

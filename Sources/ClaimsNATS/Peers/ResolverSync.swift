@@ -105,7 +105,8 @@ final class ResolverSync: Sendable {
             await self.ask(asked.token)
           }
         }
-        await self.take(messages, &round, &book, &refusals)
+        await self.take(messages, &round, &book)
+        refusals = refusals.filter { book.isOpen($0.key) }
         self.tell(book, refusals)
       }
       group.cancelAll()
@@ -128,9 +129,7 @@ final class ResolverSync: Sendable {
 
   // MARK: What a pack holds
 
-  private func take(
-    _ messages: [InboxMessage], _ round: inout Round?, _ book: inout ResolverBook, _ refusals: inout [AccountKey: String]
-  ) async {
+  private func take(_ messages: [InboxMessage], _ round: inout Round?, _ book: inout ResolverBook) async {
     var rest = messages[...]
     while !rest.isEmpty {
       let share = rest.prefix(Self.chunk).filter { $0.token == round?.token }
@@ -157,10 +156,10 @@ final class ResolverSync: Sendable {
           round = again
           await ask(again.token)
         } else if ended.seen.isEmpty {
-          // The states are the same, or there is no resolver: nothing is left to be told.
-          book = ResolverBook()
-          refusals = [:]
+          // The states are the same, or there is no resolver.
+          book.agreedInAll()
         } else if ended.isWhole, ended.drops == drops.value {
+          book.ended(with: ended.seen)
           tellMissing(ended.seen, &book)
         }
       }

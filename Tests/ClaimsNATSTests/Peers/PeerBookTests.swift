@@ -40,17 +40,48 @@ struct PeerBookTests {
 
 @Suite("What resolvers were told")
 struct ResolverBookTests {
-  @Test("is not told again and again when it does not help")
+  private let reason = ResolverBook.Reason.token(Sample.digest("a"))
+
+  @Test("is not told again and again when it does not help: after three times with pauses that double up to an hour")
   func stubborn() throws {
     var book = ResolverBook()
     let account = try Sample.account()
-    let reason = ResolverBook.Reason.token(Sample.digest("a"))
     #expect((0..<5).map { book.mayTell(account, reason, at: .at(Double($0))) } == [true, true, true, false, false])
     #expect(book.stubborn == [account])
-    #expect(book.mayTell(account, .token(Sample.digest("b")), at: .at(5)) == true)
-    book.agreed(account)
+    var told: [Int] = []
+    for minute in 0..<300 where book.mayTell(account, reason, at: .at(Double(minute * 60 + 10))) { told.append(minute) }
+    #expect(told == [5, 15, 35, 75, 135, 195, 255])
+    #expect(book.mayTell(account, .token(Sample.digest("b")), at: .at(18_000)) == true)
     #expect(book.stubborn.isEmpty)
-    for second in 0..<3 { _ = book.mayTell(account, reason, at: .at(Double(second))) }
-    #expect(book.mayTell(account, reason, at: .at(3700)) == true)
+  }
+
+  @Test("is not told anew because another one, which answers in between, agrees")
+  func other() throws {
+    var book = ResolverBook()
+    let account = try Sample.account()
+    var told = 0
+    for round in 0..<30 {
+      if round.isMultiple(of: 2) { book.agreed(account) } else { book.agreedInAll() }
+      if book.mayTell(account, reason, at: .at(Double(round * 120))) { told += 1 }
+    }
+    #expect(told == 6)
+    #expect(book.stubborn == [account])
+  }
+
+  @Test("is done with an account once pack after pack agrees; of a deleted one, once pack after pack lacks it")
+  func done() throws {
+    var book = ResolverBook()
+    let (stored, deleted) = (try Sample.account(), try Sample.account())
+    for second in 0..<3 {
+      _ = book.mayTell(stored, reason, at: .at(Double(second)))
+      _ = book.mayTell(deleted, .deletion(Sample.digest("d")), at: .at(Double(second)))
+    }
+    for _ in 0..<7 { book.agreed(stored) }
+    #expect(Set(book.stubborn) == [stored, deleted])
+    book.agreed(stored)
+    #expect(book.stubborn == [deleted])
+    for _ in 0..<8 { book.ended(with: []) }
+    #expect([stored, deleted].map { book.isOpen($0) } == [false, false])
+    #expect(book.mayTell(stored, reason, at: .at(3)) == true)
   }
 }
