@@ -14,11 +14,17 @@ struct PackService: Sendable {
   /// What another of ours is answered with instead of a pack.
   static let peerMark = Array("nats-claims".utf8)
 
-  /// How many messages go out before the server is waited for, and how long it may take to read them.
-  private static let chunk = 512
+  /// How long the server may take to read a chunk.
   private static let patience = Duration.seconds(10)
 
   let registry: Registry
+  /// How many messages go out before the server is waited for.
+  private let chunk: Int
+
+  init(registry: Registry, chunk: Int = 512) {
+    self.registry = registry
+    self.chunk = chunk
+  }
 
   /// Sends the pack; stops when the connection does.
   ///
@@ -47,13 +53,13 @@ struct PackService: Sendable {
     }
     var rest = accounts[...]
     while !rest.isEmpty {
-      let messages = try rest.prefix(Self.chunk).compactMap { account -> Publication? in
+      let messages = try rest.prefix(chunk).compactMap { account -> Publication? in
         // What was deleted meanwhile is left out.
         guard let token = try registry.current(account)?.token else { return nil }
         return Publication(subject: reply, replyToken: nil, payload: Array("\(account)|".utf8) + token.bytes)
       }
       _ = try await connection.publish(messages, within: Self.patience)
-      rest = rest.dropFirst(Self.chunk)
+      rest = rest.dropFirst(chunk)
     }
   }
 }
