@@ -28,6 +28,7 @@ SECONDS = int(os.environ.get("BENCH_SECONDS", "5"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 LOOKUP_ACCOUNTS = int(os.environ.get("BENCH_ACCOUNTS", "10000"))
 PACK_ACCOUNTS = int(os.environ.get("BENCH_PACK_ACCOUNTS", "100000"))
+MANY_ACCOUNTS = int(os.environ.get("BENCH_MANY_ACCOUNTS", "1000000"))
 PARTS = os.environ.get("BENCH_FLEET_PARTS", "delivery lookups pack").split()
 SERVERS = 3
 ACCOUNTS = 20
@@ -252,14 +253,15 @@ def measure_repair(watchers: list[Connection], pushes: list[tuple[str, bytes]]) 
 
 
 class Pair:
-    """nats-claims with a nats-server, and beside them a nats-server that is a full resolver, with the same accounts; a client asks each."""
+    """nats-claims with a nats-server, and beside them, if wanted, a nats-server that is a full resolver, with the same accounts; a client asks each."""
 
-    def __init__(self, program: str, generator: str, folder: pathlib.Path, count: int):
+    def __init__(self, program: str, generator: str, folder: pathlib.Path, count: int, has_full: bool = True):
         subprocess.run([generator, str(count), str(folder), "0", "0"], check=True)
         self.folder = folder
         self.keys = (folder / "keys.txt").read_text().split()
         add_system_account(folder, folder / "accounts")
-        shutil.copytree(folder / "accounts", folder / "full")
+        if has_full:
+            shutil.copytree(folder / "accounts", folder / "full")
         # Adopting the files leaves free memory behind, which would hide what is measured: that is done by a process of its own.
         adopting = Server(program, folder / "accounts", folder / "operator.jwt")
         try:
@@ -274,7 +276,8 @@ class Pair:
         try:
             self.claims.first_lookup(self.keys[-1])
             self.servers["nats-claims"] = NATSServer(folder, "beside", url_resolver(self.claims), port=port)
-            self.servers["full resolver"] = NATSServer(folder, "full", f'{{ type: full, dir: "{folder}/full" }}')
+            if has_full:
+                self.servers["full resolver"] = NATSServer(folder, "full", f'{{ type: full, dir: "{folder}/full" }}')
             self.clients = {name: Connection(server, folder / "system.creds") for name, server in self.servers.items()}
             self.wait_until_equal()
             self.claims.settled_resident()
@@ -285,7 +288,7 @@ class Pair:
             raise
 
     def token(self, key: str) -> bytes:
-        return (self.folder / f"full/{key}.jwt").read_bytes()
+        return (self.folder / f"accounts/{key}.jwt").read_bytes()
 
     def wait_until_equal(self) -> None:
         """Waits until both answer a lookup, and with the same."""
@@ -410,7 +413,15 @@ def fetch(client: Connection) -> dict:
 
 def pack(program: str, generator: str, folder: pathlib.Path) -> None:
     """A pack of all accounts, each answering alone, in turn."""
-    pair = Pair(program, generator, folder, PACK_ACCOUNTS)
+    measure_packs(Pair(program, generator, folder, PACK_ACCOUNTS), PACK_ACCOUNTS)
+
+
+def million(program: str, generator: str, folder: pathlib.Path) -> None:
+    """A pack of very many accounts, by nats-claims alone."""
+    measure_packs(Pair(program, generator, folder, MANY_ACCOUNTS, has_full=False), MANY_ACCOUNTS)
+
+
+def measure_packs(pair: Pair, accounts: int) -> None:
     try:
         pid = pair.claims.process.pid
         figures: dict[str, list[dict]] = {name: [] for name in pair.servers}
@@ -423,14 +434,14 @@ def pack(program: str, generator: str, folder: pathlib.Path) -> None:
                 before = cpu_seconds(processes)
                 figure = fetch(pair.clients[name])
                 # The accounts, the system account and the empty message.
-                if figure["count"] != PACK_ACCOUNTS + 2:
+                if figure["count"] != accounts + 2:
                     raise SystemExit(f"{name}: a pack of {figure['count']} messages")
                 figure["cpu"] = cpu_seconds(processes) - before
                 figure["peak"] = peak_resident(pid) - resident
                 time.sleep(1)
                 figure["resident"], figure["kept"] = resident, pair.claims.resident() - resident
                 figures[name].append(figure)
-        print(f"\nPACK of {PACK_ACCOUNTS:,} accounts and the system account, {ROUNDS} alternating rounds, nats-server {version()}, "
+        print(f"\nPACK of {accounts:,} accounts and the system account, {ROUNDS} alternating rounds, nats-server {version()}, "
               "medians:\n")
         print("| answered by | messages | MB | first message after ms | empty message after s | CPU s |")
         print("|---|---|---|---|---|---|")
@@ -449,7 +460,7 @@ def pack(program: str, generator: str, folder: pathlib.Path) -> None:
 def main(program: str, generator: str) -> None:
     folder = pathlib.Path(tempfile.mkdtemp(prefix="nats-claims-bench-"))
     try:
-        for name, part in (("delivery", delivery), ("lookups", lookups), ("pack", pack)):
+        for name, part in (("delivery", delivery), ("lookups", lookups), ("pack", pack), ("million", million)):
             if name in PARTS:
                 part(os.path.abspath(program), os.path.abspath(generator), folder / name)
                 shutil.rmtree(folder / name)

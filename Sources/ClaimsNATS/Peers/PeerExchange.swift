@@ -23,15 +23,8 @@ final class PeerExchange: Sendable {
     case tick
   }
 
-  private struct Open {
-    let peer: String
-    var taken = 0
-    var last: ContinuousClock.Instant
-  }
-
   private static let chunk = 256
   private static let patience = Duration.seconds(10)
-  private static let silence = Duration.seconds(15)
 
   private let id: String
   private let registry: Registry
@@ -85,8 +78,7 @@ final class PeerExchange: Sendable {
         }
       }
       group.addTask { for await _ in self.registry.store.signal.stream() { self.box.put(.changed) } }
-      var book = PeerBook()
-      var open: [String: Open] = [:]
+      var asked = PeerQuestions()
       var hash = StateHashCache()
       var told: [UInt8] = []
       await box.empty { signals in
@@ -95,21 +87,18 @@ final class PeerExchange: Sendable {
           switch signal {
           case .tick: told = await self.tell(hash.current(of: self.registry))
           case .beacon(let peer, let theirs):
-            guard peer != self.id, book.heard(peer, hash: theirs, own: hash.current(of: self.registry).whole, at: .now) else { continue }
             let token = QuestionToken.next(after: Self.prefix)
-            open[token] = Open(peer: peer, last: .now)
+            let own = hash.current(of: self.registry).whole
+            guard peer != self.id, asked.heard(peer, hash: theirs, own: own, token: token, at: .now) else { continue }
             await self.ask(peer, as: token, hash.current(of: self.registry))
           case .told(let message): lines.append(message)
           case .changed: break
           }
         }
-        await self.take(lines, &open, &book)
+        await self.take(lines, &asked)
         // Others hear of a change at once, as far as looking for it is cheap.
-        if book.count > 0, hash.current(of: self.registry).whole != told { told = await self.tell(hash.current(of: self.registry)) }
-        for (token, asked) in open where asked.last.duration(to: .now) > Self.silence {
-          open[token] = nil
-          book.answered(asked.peer, taken: asked.taken, at: .now)
-        }
+        if asked.book.count > 0, hash.current(of: self.registry).whole != told { told = await self.tell(hash.current(of: self.registry)) }
+        asked.look(at: .now)
       }
       group.cancelAll()
     }
@@ -169,32 +158,27 @@ final class PeerExchange: Sendable {
   }
 
   /// Merges what peers told, many at once: the store takes what comes together in one commit.
-  private func take(_ messages: [InboxMessage], _ open: inout [String: Open], _ book: inout PeerBook) async {
+  private func take(_ messages: [InboxMessage], _ asked: inout PeerQuestions) async {
     var rest = messages[...]
     while !rest.isEmpty {
-      let share = rest.prefix(Self.chunk).filter { open[$0.token] != nil && !$0.payload.isEmpty && !$0.isNoResponders }
-      let peers = open.mapValues(\.peer)
-      let taken = await merge(Array(share), from: peers)
-      for (token, count) in taken { open[token]?.taken += count }
-      for message in rest.prefix(Self.chunk) {
-        guard let asked = open[message.token] else { continue }
-        open[message.token]?.last = .now
-        guard message.payload.isEmpty || message.isNoResponders else { continue }
-        open[message.token] = nil
-        book.answered(asked.peer, taken: asked.taken, at: .now)
-      }
+      let share = rest.prefix(Self.chunk)
       rest = rest.dropFirst(Self.chunk)
+      let lines = share.filter { !Self.isLast($0) }.compactMap { line in asked.peer(asked: line.token).map { (line, $0) } }
+      let taken = await merge(lines)
+      for (token, count) in taken { asked.told(token, taken: count, isLast: false, at: .now) }
+      for message in share { asked.told(message.token, taken: 0, isLast: Self.isLast(message), at: .now) }
     }
   }
 
+  private static func isLast(_ message: InboxMessage) -> Bool { message.payload.isEmpty || message.isNoResponders }
+
   /// How much of it was new here, by the question that it answers.
-  private func merge(_ messages: [InboxMessage], from peers: [String: String]) async -> [String: Int] {
+  private func merge(_ lines: [(message: InboxMessage, peer: String)]) async -> [String: Int] {
     await withTaskGroup(of: String?.self, returning: [String: Int].self) { [registry] group in
-      for message in messages {
+      for (message, peer) in lines {
         group.addTask {
           guard let state = PeerText.state(message.payload) else { return nil }
-          let peer = Requester.peer(String((peers[message.token] ?? "").prefix(64)))
-          return await registry.merge(state, by: peer) == .taken ? message.token : nil
+          return await registry.merge(state, by: Requester.peer(String(peer.prefix(64)))) == .taken ? message.token : nil
         }
       }
       var counts: [String: Int] = [:]

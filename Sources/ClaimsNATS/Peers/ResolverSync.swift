@@ -21,26 +21,8 @@ final class ResolverSync: Sendable {
     case tick
   }
 
-  /// A pack that is coming in.
-  private struct Round {
-    let token: String
-    var seen: Set<AccountKey> = []
-    var isWhole = true
-    /// Whether another of ours answered, and no resolver.
-    var isPeers = false
-    /// How often the question was put, because others of ours answered it.
-    var attempts = 1
-    /// How much was dropped when it began: what is dropped meanwhile may be part of it.
-    let drops: Int
-    var last: ContinuousClock.Instant
-  }
-
   private static let chunk = 256
   private static let deletionsTogether = 64
-  private static let mostAttempts = 16
-  private static let silence = Duration.seconds(10)
-  /// Of more accounts it is not looked which ones the resolver lacks: it asks for our pack itself.
-  private static let mostSeen = 1 << 18
   /// Accounts that resolvers are told of in one round.
   private static let mostTold = 1024
 
@@ -88,26 +70,23 @@ final class ResolverSync: Sendable {
     await withDiscardingTaskGroup { group in
       group.addTask { await self.box.put(.tick, every: self.interval) }
       group.addTask { await self.deletions.empty { await self.sendDeletions($0) } }
-      var book = ResolverBook()
-      var round: Round?
+      var rounds = ResolverRounds()
       var refusals: [AccountKey: String] = [:]
       await box.empty { signals in
         var messages: [InboxMessage] = []
         for signal in signals {
           switch signal {
           case .told(let message): messages.append(message)
-          case .deleted(let account): await self.tellDeletion(of: account, &book)
+          case .deleted(let account): await self.tellDeletion(of: account, &rounds.book)
           case .answered(let account, let words): refusals[account] = words
           case .tick:
-            if let open = round, open.last.duration(to: .now) < Self.silence { continue }
-            let asked = Round(token: QuestionToken.next(after: Self.prefix), drops: self.drops.value, last: .now)
-            round = asked
-            await self.ask(asked.token)
+            let token = QuestionToken.next(after: Self.prefix)
+            if rounds.begin(token, drops: self.drops.value, at: .now) { await self.ask(token) }
           }
         }
-        await self.take(messages, &round, &book)
-        refusals = refusals.filter { book.isOpen($0.key) }
-        self.tell(book, refusals)
+        await self.take(messages, &rounds)
+        refusals = refusals.filter { rounds.book.isOpen($0.key) }
+        self.tell(rounds.book, refusals)
       }
       group.cancelAll()
     }
@@ -129,39 +108,28 @@ final class ResolverSync: Sendable {
 
   // MARK: What a pack holds
 
-  private func take(_ messages: [InboxMessage], _ round: inout Round?, _ book: inout ResolverBook) async {
+  private func take(_ messages: [InboxMessage], _ rounds: inout ResolverRounds) async {
     var rest = messages[...]
     while !rest.isEmpty {
-      let share = rest.prefix(Self.chunk).filter { $0.token == round?.token }
+      let share = rest.prefix(Self.chunk).filter { rounds.isOpen($0.token) }
       rest = rest.dropFirst(Self.chunk)
       guard !share.isEmpty else { continue }
-      round?.last = .now
-      if share.contains(where: { $0.payload == PackService.peerMark }) { round?.isPeers = true }
+      rounds.heard(at: .now)
+      if share.contains(where: { $0.payload == PackService.peerMark }) { rounds.isPeers() }
       let entries = share.filter { !$0.payload.isEmpty && !$0.isNoResponders }.compactMap { Self.entry($0.payload) }
       for verdict in await compare(entries) {
-        if round?.seen.count ?? 0 < Self.mostSeen { round?.seen.insert(verdict.account) } else { round?.isWhole = false }
+        rounds.saw(verdict.account)
         switch verdict.kind {
-        case .same: book.agreed(verdict.account)
-        case .other: tellToken(of: verdict.account, &book)
-        case .deleted: await tellDeletion(of: verdict.account, &book)
+        case .same: rounds.book.agreed(verdict.account)
+        case .other: tellToken(of: verdict.account, &rounds.book)
+        case .deleted: await tellDeletion(of: verdict.account, &rounds.book)
         }
       }
-      if share.contains(where: { $0.payload.isEmpty }), let ended = round {
-        round = nil
-        if ended.isPeers {
-          // One of the group answers, whichever: a resolver may be the next.
-          guard ended.attempts < Self.mostAttempts else { continue }
-          var again = Round(token: QuestionToken.next(after: Self.prefix), drops: drops.value, last: .now)
-          again.attempts = ended.attempts + 1
-          round = again
-          await ask(again.token)
-        } else if ended.seen.isEmpty {
-          // The states are the same, or there is no resolver.
-          book.agreedInAll()
-        } else if ended.isWhole, ended.drops == drops.value {
-          book.ended(with: ended.seen)
-          tellMissing(ended.seen, &book)
-        }
+      guard share.contains(where: { $0.payload.isEmpty }) else { continue }
+      switch rounds.end(drops: drops.value, next: QuestionToken.next(after: Self.prefix), at: .now) {
+      case .again(let token): await ask(token)
+      case .whole(let seen): tellMissing(seen, &rounds.book)
+      case .same, .part, nil: break
       }
     }
   }

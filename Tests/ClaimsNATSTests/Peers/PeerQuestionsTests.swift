@@ -1,0 +1,49 @@
+import Testing
+
+@testable import ClaimsNATS
+
+@Suite("Questions to peers")
+struct PeerQuestionsTests {
+  @Test("are over with the last reply, and what was new in all of them counts")
+  func answered() {
+    var asked = PeerQuestions()
+    #expect(asked.heard("a", hash: [2], own: [1], token: "t1", at: .at(0)) == true)
+    #expect(asked.peer(asked: "t1") == "a")
+    asked.told("t1", taken: 3, isLast: false, at: .at(1))
+    #expect(asked.heard("a", hash: [3], own: [1], token: "t2", at: .at(1)) == false)
+    asked.told("t1", taken: 0, isLast: true, at: .at(2))
+    #expect(asked.peer(asked: "t1") == nil)
+    #expect(asked.heard("a", hash: [2], own: [1], token: "t2", at: .at(2)) == true)
+  }
+
+  @Test("that brought nothing new are put again only after a pause")
+  func fruitless() {
+    var asked = PeerQuestions()
+    _ = asked.heard("a", hash: [2], own: [1], token: "t1", at: .at(0))
+    asked.told("t1", taken: 0, isLast: true, at: .at(1))
+    #expect(asked.heard("a", hash: [2], own: [1], token: "t2", at: .at(2)) == false)
+    #expect(asked.heard("a", hash: [2], own: [1], token: "t2", at: .at(7)) == true)
+  }
+
+  @Test("to one that falls silent are over after a while, and replies that come later belong to none")
+  func silent() {
+    var asked = PeerQuestions()
+    _ = asked.heard("a", hash: [2], own: [1], token: "t1", at: .at(0))
+    asked.told("t1", taken: 0, isLast: false, at: .at(10))
+    asked.look(at: .at(20))
+    #expect(asked.peer(asked: "t1") == "a")
+    asked.look(at: .at(26))
+    #expect(asked.peer(asked: "t1") == nil)
+    asked.told("t1", taken: 1, isLast: true, at: .at(27))
+    #expect(asked.heard("a", hash: [9], own: [1], token: "t2", at: .at(28)) == true)
+  }
+
+  @Test("are bounded, however many peers somebody invents")
+  func bounded() {
+    var asked = PeerQuestions()
+    let count = (0..<1000).filter { asked.heard("\($0)", hash: [2], own: [1], token: "t\($0)", at: .at(Double($0) / 1000)) }.count
+    #expect(count == 128)
+    asked.look(at: .at(30))
+    #expect(asked.heard("real", hash: [2], own: [1], token: "t", at: .at(30)) == true)
+  }
+}
