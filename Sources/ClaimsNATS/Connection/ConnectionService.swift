@@ -173,12 +173,14 @@ final class ConnectionService: Sendable {
   /// comes too late is closed.
   private func connect(to server: ServerAddress, epoch: Int) {
     Task { [connector, subscriptions, hear, drops, signalSource, replySource, reporter, questions] in
+      // Anybody may send to the inbox, as often as they like: the first answer says all that is asked.
+      let isFirst = Once()
       do throws(NATSError) {
         let connection = try await connector.connect(to: server, listening: subscriptions) { event in
           switch event {
           case .message(let message) where message.token == Self.pingToken:
             if let name = ServerInfo(message.payload) { reporter.learn(name) }
-            signalSource.yield(.ping(message.isNoResponders ? .noResponders : .answered, epoch: epoch))
+            if isFirst.take() { signalSource.yield(.ping(message.isNoResponders ? .noResponders : .answered, epoch: epoch)) }
             Self.keep(message, in: replySource, drops)
           case .message(let message) where message.token.hasPrefix(ServerQuestions.prefix): questions.receive(message)
           case .message(let message): Self.keep(message, in: replySource, drops)

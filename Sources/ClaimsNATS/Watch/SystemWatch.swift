@@ -46,7 +46,7 @@ final class SystemWatch: Sendable {
   let waiters = DeliveryWaiters()
   /// What queues on the way here, and from here, had no room for.
   private let drops: DropCount
-  private let isNoListenerTold = Atomic(false)
+  private let isNoListenerTold = Once()
 
   /// Claims that a server holds and that look newer than the store's.
   private struct NewerClaims: Sendable {
@@ -211,7 +211,7 @@ final class SystemWatch: Sendable {
 
   private func takeReply(_ message: InboxMessage) async {
     let reply = ServerReply(message)
-    if case .noListener = reply, !isNoListenerTold.exchange(true, ordering: .relaxed) {
+    if case .noListener = reply, isNoListenerTold.take() {
       logger.warning("no nats-server listens to updates of accounts")
     }
     // Other servers of ours answer announcements too; they are no nats-servers, and do not count.
