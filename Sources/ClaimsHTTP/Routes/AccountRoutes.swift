@@ -44,6 +44,7 @@ struct AccountRoutes: Sendable {
   func push(_ request: Request, _ context: ClaimsRequestContext) async throws -> Response {
     do {
       let account = try context.account
+      try refuseDryRun(request)
       let wait = try deliveryWait(request)
       let token = try await request.token(largest: largestBody)
       let (verdict, timeline) = try await registry.timedPush(token, expected: account, by: .http(address: context.address))
@@ -54,6 +55,14 @@ struct AccountRoutes: Sendable {
     } catch let refusal as Refusal {
       return refusal.response
     }
+  }
+
+  /// This door is open to strangers, who are not told which clients are connected; and whoever asks for a trial must not change anything.
+  private func refuseDryRun(_ request: Request) throws(Refusal) {
+    guard let value = request.uri.queryParameters["dry_run"], value.lowercased() != "false" else { return }
+    throw Refusal(
+      .badToken,
+      "nothing was changed: a dry run is asked for at POST /api/v1/accounts/<key>?dry_run=true, or by nats-claims push --dry-run or delete --dry-run")
   }
 
   /// How long the answer to a push waits for the nats-servers: as the request says, else as it is set; nil for not at all.
@@ -67,6 +76,7 @@ struct AccountRoutes: Sendable {
   func delete(_ request: Request, _ context: ClaimsRequestContext) async throws -> Response {
     do {
       let account = try context.account
+      try refuseDryRun(request)
       let lines = try await request.token(largest: largestBody).bytes.split(
         separator: UInt8(ascii: "\n"), maxSplits: 1, omittingEmptySubsequences: false)
       let closing = lines.count > 1 && !lines[1].isEmpty ? Token(Array(lines[1])).withoutTrailingLineFeed : nil

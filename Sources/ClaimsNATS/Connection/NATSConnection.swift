@@ -32,8 +32,10 @@ protocol NATSConnection: AnyObject, Sendable {
 
   /// Hands messages over to be sent soon, in order, without waiting for the server.
   ///
+  /// - Returns: for each message whether it is on its way or was too large.
   /// - Throws: the reason when the connection takes no more.
-  func send(_ batch: [Publication]) async throws(NATSError)
+  @discardableResult
+  func send(_ batch: [Publication]) async throws(NATSError) -> [PublicationOutcome]
 
   /// Closes the connection and frees what it holds; a `publish` under way fails. More calls do nothing.
   func close() async

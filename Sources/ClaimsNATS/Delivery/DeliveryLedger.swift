@@ -21,6 +21,8 @@ struct DeliveryLedger: Sendable {
     /// The pause before an announcement is repeated, which doubles each time up to the longest.
     var pause = Duration.seconds(1)
     var longestPause = Duration.seconds(60)
+    /// The longest pause of closing claims: each time they are signed anew, and kept in the log.
+    var longestClosingPause = Duration.seconds(3600)
   }
 
   private struct Line: Sendable {
@@ -29,7 +31,9 @@ struct DeliveryLedger: Sendable {
   }
 
   private struct Change: Sendable {
-    let sequence: Int64
+    var sequence: Int64
+    /// Whether these are closing claims of a deleted account.
+    var isClosing: Bool
     let published: Instant
     var repetitions = 0
     /// When it was announced last.
@@ -82,17 +86,24 @@ struct DeliveryLedger: Sendable {
 
   // MARK: What happens
 
-  /// A change goes out to the servers that are live now.
-  mutating func announced(_ account: AccountKey, sequence: Int64, to live: [String], at now: Instant) {
-    if var change = changes[account], change.sequence == sequence {
+  /// A change goes out to the servers that are live now. Closing claims that were signed anew are the same change.
+  mutating func announced(_ account: AccountKey, sequence: Int64, isClosing: Bool = false, to live: [String], at now: Instant) {
+    if var change = changes[account], change.sequence == sequence || (isClosing && change.isClosing) {
+      if change.sequence != sequence {
+        accounts[change.sequence] = nil
+        change.sequence = sequence
+        accounts[sequence] = account
+        order.append((account, sequence))
+      }
       change.repetitions += 1
       change.open.formUnion(live.filter { !(change.lines[$0]?.outcome.isConfirmed ?? false) })
       change.last = now
-      change.due = max(change.due, now + limits.patience)
+      change.due = isClosing ? now + pause(of: change) : max(change.due, now + limits.patience)
       changes[account] = change
     } else {
       forget(account)
-      changes[account] = Change(sequence: sequence, published: now, last: now, due: now + limits.patience, open: Set(live))
+      changes[account] = Change(
+        sequence: sequence, isClosing: isClosing, published: now, last: now, due: now + limits.patience, open: Set(live))
       accounts[sequence] = account
       order.append((account, sequence))
     }
@@ -119,12 +130,14 @@ struct DeliveryLedger: Sendable {
     case .noListener, .unreadable: return Noted(account: account, sequence: sequence, isSettled: false)
     }
     // A server that applied the claims first and refuses them when they come again holds them all the same; what it said first counts.
+    let isConfirmed = outcome.isConfirmed || change.lines[server]?.outcome.isConfirmed ?? false
     if change.lines[server].map({ !$0.outcome.isConfirmed }) ?? hasRoomForLine() {
       change.lines[server] = Line(outcome: outcome, after: change.published.duration(to: now))
     }
-    if change.lines[server]?.outcome.isConfirmed ?? false { change.open.remove(server) } else { change.open.insert(server) }
+    if isConfirmed { change.open.remove(server) } else { change.open.insert(server) }
     changes[account] = change
     if change.open.isEmpty { open.remove(account) } else { open.insert(account) }
+    if lines >= limits.lines { makeRoom() }
     return Noted(account: account, sequence: sequence, isSettled: change.open.isEmpty)
   }
 
@@ -140,12 +153,14 @@ struct DeliveryLedger: Sendable {
     }
   }
 
-  /// Servers are not live any more: nobody waits for them.
+  /// Servers are not live any more: nobody waits for them, and what they refused is past.
   mutating func left(_ servers: [String]) {
     guard !servers.isEmpty else { return }
     for account in open {
-      changes[account]?.open.subtract(servers)
-      if changes[account]?.open.isEmpty ?? true { open.remove(account) }
+      guard var change = changes[account] else { continue }
+      for server in servers where change.open.remove(server) != nil && change.lines.removeValue(forKey: server) != nil { lines -= 1 }
+      changes[account] = change
+      if change.open.isEmpty { open.remove(account) }
     }
   }
 
@@ -155,12 +170,15 @@ struct DeliveryLedger: Sendable {
     for account in open {
       guard var change = changes[account], now >= change.due else { continue }
       // Until it is announced again, it is looked at after the pause.
-      let pause = limits.pause * Double(1 << min(change.repetitions, 10))
-      change.due = now + min(pause, limits.longestPause)
+      change.due = now + pause(of: change)
       changes[account] = change
       due.append(account)
     }
     return due
+  }
+
+  private func pause(of change: Change) -> Duration {
+    min(limits.pause * Double(1 << min(change.repetitions, 20)), change.isClosing ? limits.longestClosingPause : limits.longestPause)
   }
 
   /// What a server that holds older claims of an account makes of its newest change.
@@ -183,7 +201,10 @@ struct DeliveryLedger: Sendable {
   ///
   /// - Returns: whether it is to be announced again now, without its pause: not if that was done a moment ago.
   mutating func missed(_ account: AccountKey, at now: Instant) -> Bool {
-    guard var change = changes[account], change.last.duration(to: now) >= limits.pause / 2 else { return false }
+    guard var change = changes[account] else { return false }
+    // Closing claims are signed anew each time.
+    let pause = change.isClosing ? pause(of: change) : limits.pause
+    guard change.last.duration(to: now) >= pause / 2 else { return false }
     change.last = now
     changes[account] = change
     return true
@@ -225,18 +246,21 @@ struct DeliveryLedger: Sendable {
   }
 
   private mutating func makeRoom() {
-    guard changes.count > limits.changes || order.count > 2 * limits.changes else { return }
+    guard changes.count > limits.changes || order.count > 2 * limits.changes || lines >= limits.lines else { return }
     order.removeAll { changes[$0.account]?.sequence != $0.sequence }
-    guard changes.count > limits.changes else { return }
     // An eighth at a time: to look for the oldest takes as long as for one.
-    var surplus = changes.count - limits.changes + limits.changes / 8
-    for isSettled in [true, false] where surplus > 0 {
-      for (account, _) in order where surplus > 0 {
-        guard changes[account] != nil, open.contains(account) != isSettled else { continue }
-        forget(account)
-        surplus -= 1
-        if !isSettled { givenUp += 1 }
-      }
+    var surplus = changes.count > limits.changes ? changes.count - limits.changes + limits.changes / 8 : 0
+    let mostLines = lines >= limits.lines ? limits.lines - max(1, limits.lines / 8) : .max
+    for (account, _) in order where surplus > 0 || lines > mostLines {
+      guard changes[account] != nil, !open.contains(account) else { continue }
+      forget(account)
+      surplus -= 1
+    }
+    for (account, _) in order where surplus > 0 {
+      guard changes[account] != nil else { continue }
+      forget(account)
+      surplus -= 1
+      givenUp += 1
     }
     order.removeAll { changes[$0.account]?.sequence != $0.sequence }
   }

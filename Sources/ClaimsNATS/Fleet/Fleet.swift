@@ -26,6 +26,8 @@ struct Fleet: Sendable {
 
   /// Whoever goes on talking so long after a farewell did not say it himself: anybody in the system account can.
   private static let afterlife = Duration.seconds(25)
+  /// Lame duck mode ends within two minutes where nothing else is configured.
+  private static let lameDuckLife = Duration.seconds(600)
 
   private let silence: Duration
   private let memory: Duration
@@ -58,7 +60,12 @@ struct Fleet: Sendable {
     // Some answers leave parts out.
     if !info.name.isEmpty { member.info = info }
     // A server stops within moments; one in lame duck mode talks on until its last client is gone.
-    let isFalse = member.state == .gone && member.farewell.map { $0.duration(to: now) >= Self.afterlife } ?? true
+    let isFalse: Bool
+    switch member.state {
+    case .gone: isFalse = member.farewell.map { $0.duration(to: now) >= Self.afterlife } ?? true
+    case .leaving: isFalse = member.farewell.map { $0.duration(to: now) >= Self.lameDuckLife } ?? true
+    default: isFalse = false
+    }
     let isBack = member.state == .unseen || isFalse
     if isBack {
       member.farewell = nil

@@ -143,12 +143,17 @@ final class PeerExchange: Sendable {
     do {
       var rest = accounts[...]
       while !rest.isEmpty {
-        var lines: [Publication] = []
+        var lines: [(account: AccountKey, line: Publication)] = []
         for account in rest.prefix(Self.chunk) {
           guard let state = try await registry.peerState(of: account) else { continue }
-          lines.append(Publication(subject: reply, replyToken: nil, payload: PeerText.line(state)))
+          lines.append((account, Publication(subject: reply, replyToken: nil, payload: PeerText.line(state))))
         }
-        _ = try await connection.publish(lines, within: Self.patience)
+        let outcomes = try await connection.publish(lines.map(\.line), within: Self.patience)
+        for (told, outcome) in zip(lines, outcomes) where outcome != .sent {
+          logger.warning(
+            "a peer cannot be told of an account: its token is larger than the nats-server takes; raise its max_payload",
+            metadata: ["account": "\(told.account)", "bytes": "\(told.line.payload.count)"])
+        }
         rest = rest.dropFirst(Self.chunk)
       }
       _ = try await connection.publish([Publication(subject: reply, replyToken: nil, payload: [])], within: Self.patience)

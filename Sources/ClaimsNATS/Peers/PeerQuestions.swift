@@ -20,8 +20,9 @@ struct PeerQuestions: Sendable {
   ///
   /// - Returns: whether it is to be asked now, with this token.
   mutating func heard(_ peer: String, hash: [UInt8], own: [UInt8], token: String, at now: Instant) -> Bool {
-    // Anybody can invent peers, which never answer.
-    guard open.count < Self.most, book.heard(peer, hash: hash, own: own, at: now) else { return false }
+    guard book.heard(peer, hash: hash, own: own, at: now) else { return false }
+    // Anybody can invent peers, which never answer: whoever said nothing for longest makes room.
+    if open.count >= Self.most, let oldest = open.min(by: { $0.value.last < $1.value.last }) { end(oldest.key, oldest.value, at: now) }
     open[token] = Open(peer: peer, last: now)
     return true
   }

@@ -51,6 +51,11 @@ struct ResolverBook: Sendable {
     return min(pauses.upperBound, pauses.lowerBound * (1 << doublings))
   }
 
+  /// Whether the pause of an account is over.
+  func isDue(at now: Instant) -> Bool {
+    told.values.contains { $0.agreements == 0 && ($0.times < Self.tries || $0.last.duration(to: now) >= Self.pause(after: $0.times)) }
+  }
+
   /// A resolver's pack has an account as it is here.
   mutating func agreed(_ account: AccountKey) {
     guard var entry = told[account] else { return }

@@ -1,6 +1,10 @@
 import Claims
 
 /// Asks for resolvers' packs in rounds, and decides what follows from them. Pure.
+///
+/// A resolver sends nothing to one who has its hash. Where it holds something else that cannot be changed (it refuses a deletion, or has accounts of
+/// its own) it would send all of it in every round; so after a pack from which nothing followed it is asked with its own hash, as long as what is
+/// stored here is the same too.
 struct ResolverRounds: Sendable {
   typealias Instant = ContinuousClock.Instant
 
@@ -8,7 +12,7 @@ struct ResolverRounds: Sendable {
   enum Ending: Sendable, Equatable {
     /// Another of ours answered: the question is put again, with this token.
     case again(String)
-    /// The states are the same, or there is no resolver.
+    /// The states are the same, or there is no resolver; or the resolver holds what it held before.
     case same
     /// The resolver holds these accounts, and no others.
     case whole(Set<AccountKey>)
@@ -26,6 +30,13 @@ struct ResolverRounds: Sendable {
     var attempts = 1
     /// How much was dropped when it began: what is dropped meanwhile may be part of it.
     let drops: Int
+    /// The hash of what is stored here, and whether the question carried the resolver's instead.
+    let own: StoreHash
+    var isRepeated = false
+    /// The hash of what the resolver sent.
+    var theirs = StoreHash()
+    /// Whether something followed from it.
+    var isNews = false
     var last: Instant
   }
 
@@ -37,7 +48,9 @@ struct ResolverRounds: Sendable {
 
   private let mostSeen: Int
   private var round: Round?
-  var book = ResolverBook()
+  private var book = ResolverBook()
+  /// What was stored here and there when nothing followed from a pack.
+  private var settled: (own: StoreHash, theirs: StoreHash)?
 
   init(mostSeen: Int = Self.mostSeen) { self.mostSeen = mostSeen }
 
@@ -45,13 +58,17 @@ struct ResolverRounds: Sendable {
   ///
   /// - Parameters:
   ///   - token: what the replies are to carry.
+  ///   - own: the hash of what is stored here.
   ///   - drops: how many messages were dropped so far.
   ///   - now: the time.
-  /// - Returns: whether the question is to be put.
-  mutating func begin(_ token: String, drops: Int, at now: Instant) -> Bool {
-    if let round, round.last.duration(to: now) < Self.silence { return false }
-    round = Round(token: token, drops: drops, last: now)
-    return true
+  /// - Returns: the hash that the question is to carry; nil when it is not to be put.
+  mutating func begin(_ token: String, own: StoreHash, drops: Int, at now: Instant) -> StoreHash? {
+    if let round, round.last.duration(to: now) < Self.silence { return nil }
+    var next = Round(token: token, drops: drops, own: own, last: now)
+    let settled = settled.flatMap { $0.own == own && $0.theirs != own && !book.isDue(at: now) ? $0 : nil }
+    next.isRepeated = settled != nil
+    round = next
+    return settled?.theirs ?? own
   }
 
   /// Whether a message with this token belongs to the pack that is coming in.
@@ -63,8 +80,43 @@ struct ResolverRounds: Sendable {
   /// The pack is another of ours, which sends none.
   mutating func isPeers() { round?.isPeers = true }
 
-  /// The pack has this account.
-  mutating func saw(_ account: AccountKey) {
+  /// The pack has this token.
+  mutating func got(_ digest: TokenDigest) { round?.theirs.add(digest) }
+
+  /// The pack has this account, as it is here.
+  mutating func agreed(_ account: AccountKey) {
+    saw(account)
+    book.agreed(account)
+  }
+
+  /// The pack has this account, and it was taken from there.
+  mutating func took(_ account: AccountKey) {
+    agreed(account)
+    round?.isNews = true
+  }
+
+  /// The pack has this account otherwise than it is here.
+  ///
+  /// - Returns: whether resolvers are to be told of it now.
+  mutating func differs(_ account: AccountKey, _ reason: ResolverBook.Reason, at now: Instant) -> Bool {
+    saw(account)
+    return mayTell(account, reason, at: now)
+  }
+
+  /// Whether resolvers are to be told of an account now.
+  mutating func mayTell(_ account: AccountKey, _ reason: ResolverBook.Reason, at now: Instant) -> Bool {
+    guard book.mayTell(account, reason, at: now) else { return false }
+    round?.isNews = true
+    return true
+  }
+
+  /// Whether resolvers were told of an account, and not all of them are likely to have taken it.
+  func isOpen(_ account: AccountKey) -> Bool { book.isOpen(account) }
+
+  /// The accounts that telling did not help.
+  var stubborn: [AccountKey] { book.stubborn }
+
+  private mutating func saw(_ account: AccountKey) {
     guard let count = round?.seen.count else { return }
     if count < mostSeen { round?.seen.insert(account) } else { round?.isWhole = false }
   }
@@ -75,17 +127,27 @@ struct ResolverRounds: Sendable {
     round = nil
     if ended.isPeers {
       guard ended.attempts < Self.mostAttempts else { return .part }
-      var again = Round(token: next(), drops: drops, last: now)
+      var again = Round(token: next(), drops: drops, own: ended.own, last: now)
       again.attempts = ended.attempts + 1
+      again.isRepeated = ended.isRepeated
       round = again
       return .again(again.token)
     }
-    if ended.seen.isEmpty {
-      book.agreedInAll()
+    if ended.seen.isEmpty, ended.theirs == StoreHash() {
+      if !ended.isRepeated { book.agreedInAll() }
       return .same
     }
-    guard ended.isWhole, ended.drops == drops else { return .part }
+    settled = nil
+    guard ended.drops == drops else { return .part }
+    if !ended.isNews { settled = (ended.own, ended.theirs) }
+    guard ended.isWhole else { return .part }
     book.ended(with: ended.seen)
     return .whole(ended.seen)
   }
+
+  /// What a resolver lacks was found, and it was told: the next pack is looked at.
+  mutating func toldOfMissing() { settled = nil }
+
+  /// The hash that a question carries which is put again.
+  var question: StoreHash? { round.map { $0.isRepeated ? settled?.theirs ?? $0.own : $0.own } }
 }

@@ -77,16 +77,17 @@ final class ResolverSync: Sendable {
         for signal in signals {
           switch signal {
           case .told(let message): messages.append(message)
-          case .deleted(let account): await self.tellDeletion(of: account, &rounds.book)
+          case .deleted(let account): self.tellDeletion(of: account, &rounds)
           case .answered(let account, let words): refusals[account] = words
           case .tick:
             let token = QuestionToken.next(after: Self.prefix)
-            if rounds.begin(token, drops: self.drops.value, at: .now) { await self.ask(token) }
+            let own = StoreHash(self.registry.store.index, now: self.registry.clock.seconds)
+            if let hash = rounds.begin(token, own: own, drops: self.drops.value, at: .now) { await self.ask(token, hash) }
           }
         }
         await self.take(messages, &rounds)
-        refusals = refusals.filter { rounds.book.isOpen($0.key) }
-        self.tell(rounds.book, refusals)
+        refusals = refusals.filter { rounds.isOpen($0.key) }
+        self.tell(rounds.stubborn, refusals)
       }
       group.cancelAll()
     }
@@ -101,8 +102,7 @@ final class ResolverSync: Sendable {
   /// Asks soon: there is a new connection.
   func hurry() { box.put(.tick) }
 
-  private func ask(_ token: String) async {
-    let hash = StoreHash(registry.store.index, now: registry.clock.seconds)
+  private func ask(_ token: String, _ hash: StoreHash) async {
     await link.send([Publication(subject: PackService.subject, replyToken: token, payload: hash.bytes)], logger)
   }
 
@@ -116,22 +116,31 @@ final class ResolverSync: Sendable {
       guard !share.isEmpty else { continue }
       rounds.heard(at: .now)
       if share.contains(where: { $0.payload == PackService.peerMark }) { rounds.isPeers() }
-      let entries = share.filter { !$0.payload.isEmpty && !$0.isNoResponders }.compactMap { Self.entry($0.payload) }
-      for verdict in await compare(entries) {
-        rounds.saw(verdict.account)
-        switch verdict.kind {
-        case .same: rounds.book.agreed(verdict.account)
-        case .other: tellToken(of: verdict.account, &rounds.book)
-        case .deleted: await tellDeletion(of: verdict.account, &rounds.book)
-        }
-      }
+      let lines = share.filter { !$0.payload.isEmpty && !$0.isNoResponders && $0.payload != PackService.peerMark }.map(\.payload)
+      for line in lines { if let digest = Self.digest(line) { rounds.got(digest) } }
+      for verdict in await compare(lines.compactMap(Self.entry)) { judge(verdict, &rounds) }
       guard share.contains(where: { $0.payload.isEmpty }) else { continue }
       switch rounds.end(drops: drops.value, next: QuestionToken.next(after: Self.prefix), at: .now) {
-      case .again(let token): await ask(token)
-      case .whole(let seen): tellMissing(seen, &rounds.book)
+      case .again(let token): if let hash = rounds.question { await ask(token, hash) }
+      case .whole(let seen): tellMissing(seen, &rounds)
       case .same, .part, nil: break
       }
     }
+  }
+
+  private func judge(_ verdict: Verdict, _ rounds: inout ResolverRounds) {
+    let account = verdict.account
+    switch verdict.kind {
+    case .same: rounds.agreed(account)
+    case .taken: rounds.took(account)
+    case .other(let digest): if rounds.differs(account, .token(digest), at: .now) { announce(account) }
+    case .deleted(let digest): if rounds.differs(account, .deletion(digest), at: .now) { deletions.put(account) }
+    }
+  }
+
+  /// The digest of a line's token, as the resolver counts it in its hash.
+  private static func digest(_ line: [UInt8]) -> TokenDigest? {
+    line.firstIndex(of: UInt8(ascii: "|")).map { Token(Array(line[($0 + 1)...])).digest }
   }
 
   private static func entry(_ line: [UInt8]) -> (account: AccountKey, token: Token)? {
@@ -143,12 +152,14 @@ final class ResolverSync: Sendable {
 
   private struct Verdict: Sendable {
     enum Kind: Sendable {
-      /// The resolver holds what is stored, or what is stored now, or nothing that is ours to judge.
+      /// The resolver holds what is stored, or nothing that is ours to judge.
       case same
-      /// It holds something else.
-      case other
-      /// It holds an account that is deleted here.
-      case deleted
+      /// It held something newer, which is stored now.
+      case taken
+      /// It holds something else than the stored token, which is this.
+      case other(TokenDigest)
+      /// It holds an account that is deleted here, by this claim.
+      case deleted(TokenDigest)
     }
 
     let account: AccountKey
@@ -166,40 +177,38 @@ final class ResolverSync: Sendable {
     let own = registry.store.index.bareEntry(of: account.raw)
     if let own, !own.isDeleted, own.digest == token.digest { return .same }
     let iat = token.bytes.count <= Token.maximumSize ? (try? DecodedToken.decode(token))?.claims.common.iat : nil
-    if let own, iat ?? .min <= own.iat { return own.isDeleted ? .deleted : .other }
+    if let own, iat ?? .min <= own.iat { return own.isDeleted ? .deleted(own.digest) : .other(own.digest) }
     guard !registry.store.options.isReadOnly else { return .same }
     do throws(Refusal) {
       _ = try await registry.pushElsewhere(token, expected: account, by: .peer("resolver"))
-      return .same
+      return .taken
     } catch {
       // What we do not know and do not take stays theirs.
       guard let own, ![.unavailable, .diskFull].contains(error.code) else { return .same }
-      return own.isDeleted ? .deleted : .other
+      return own.isDeleted ? .deleted(own.digest) : .other(own.digest)
     }
   }
 
   // MARK: What resolvers are told
 
-  private func tellToken(of account: AccountKey, _ book: inout ResolverBook) {
-    guard let entry = registry.lookup(account), book.mayTell(account, .token(entry.digest), at: .now) else { return }
-    announce(account)
-  }
-
-  private func tellMissing(_ seen: Set<AccountKey>, _ book: inout ResolverBook) {
+  private func tellMissing(_ seen: Set<AccountKey>, _ rounds: inout ResolverRounds) {
     let now = registry.clock.seconds
-    var missing: [AccountKey] = []
+    var missing: [(account: AccountKey, digest: TokenDigest)] = []
     for part in 0..<AccountIndex.parts where missing.count < Self.mostTold {
       registry.store.index.forEach(inPart: part) { key, entry in
         guard entry.isPacked(at: now), let account = AccountKey(raw: key), !seen.contains(account) else { return }
-        missing.append(account)
+        missing.append((account, entry.digest))
       }
     }
-    for account in missing.prefix(Self.mostTold) { tellToken(of: account, &book) }
+    for (account, digest) in missing.prefix(Self.mostTold) where rounds.mayTell(account, .token(digest), at: .now) {
+      rounds.toldOfMissing()
+      announce(account)
+    }
   }
 
-  private func tellDeletion(of account: AccountKey, _ book: inout ResolverBook) async {
+  private func tellDeletion(of account: AccountKey, _ rounds: inout ResolverRounds) {
     guard let entry = registry.store.index.bareEntry(of: account.raw), entry.isDeleted,
-      book.mayTell(account, .deletion(entry.digest), at: .now)
+      rounds.mayTell(account, .deletion(entry.digest), at: .now)
     else { return }
     deletions.put(account)
   }
@@ -262,14 +271,14 @@ final class ResolverSync: Sendable {
     }
   }
 
-  private func tell(_ book: ResolverBook, _ refusals: [AccountKey: String]) {
+  private func tell(_ stubborn: [AccountKey], _ refusals: [AccountKey: String]) {
     let back = Set(refusals.keys.filter { registry.lookup($0) != nil })
     let deletions = refusals.filter { !back.contains($0.key) }.sorted { $0.key < $1.key }.map {
       "a resolver keeps the account \($0.key), which is deleted here: \($0.value)"
     }
-    let stubborn = book.stubborn.filter { refusals[$0] == nil }.map {
+    let unhelped = stubborn.filter { refusals[$0] == nil }.map {
       "a resolver does not take what is stored of \($0): compare its directory, or its configuration"
     }
-    registry.warnings.set(.peers, deletions + stubborn)
+    registry.warnings.set(.peers, deletions + unhelped)
   }
 }

@@ -41,22 +41,28 @@ struct Repairs: Sendable {
     let count: Int
   }
 
-  private static let most = 4096
   private static let window = Duration.seconds(60)
   private static let free = 3
   private static let firstPause = Duration.seconds(10)
   private static let longestPause = Duration.seconds(300)
 
+  /// Accounts that nothing is kept of are announced so often, when there is no room for more.
+  private static let strangersASecond = 50
+
+  private let most: Int
   private var accounts: [AccountKey: Account] = [:]
+  private var strangers: (since: Instant, count: Int)?
   /// How many causes could not be kept for want of room.
   private(set) var uncounted = 0
+
+  init(most: Int = 4096) { self.most = most }
 
   /// Somebody sent servers other claims of an account than the stored ones, or a server was found with them.
   mutating func seen(_ cause: Cause, of account: AccountKey, at now: Instant) -> Decision {
     guard var known = accounts[account] ?? room(for: cause, at: now) else {
-      // Nobody fights over thousands of accounts at once without meaning harm: comparing puts them right in its own time.
+      // Thousands of accounts are fought over: what is done to others is put right all the same, at a rate.
       uncounted += 1
-      return .postpone
+      return stranger(at: now)
     }
     known.cause = cause
     known.lastCause = now
@@ -96,7 +102,27 @@ struct Repairs: Sendable {
       .sorted { $0.account < $1.account }
   }
 
-  private func room(for cause: Cause, at now: Instant) -> Account? {
-    accounts.count < Self.most ? Account(cause: cause, lastCause: now) : nil
+  /// Whether an account was announced again within the last seconds because of something that somebody sent.
+  func isAnswering(_ account: AccountKey, at now: Instant) -> Bool {
+    accounts[account].map { $0.lastCause.duration(to: now) < .seconds(5) } ?? false
+  }
+
+  /// Makes room, where it is needed, by forgetting those that are not fought over, the longest untouched first.
+  private mutating func room(for cause: Cause, at now: Instant) -> Account? {
+    if accounts.count >= most {
+      let peaceful = accounts.filter { $0.value.pause == nil }.sorted { $0.value.lastCause < $1.value.lastCause }
+      // An eighth at a time: to look for the oldest takes as long as for one.
+      for (account, _) in peaceful.prefix(max(1, most / 8)) { accounts[account] = nil }
+    }
+    return accounts.count < most ? Account(cause: cause, lastCause: now) : nil
+  }
+
+  private mutating func stranger(at now: Instant) -> Decision {
+    if let strangers, strangers.since.duration(to: now) < .seconds(1) {
+      self.strangers = (strangers.since, strangers.count + 1)
+      return strangers.count < Self.strangersASecond ? .announce : .postpone
+    }
+    strangers = (now, 1)
+    return .announce
   }
 }

@@ -28,7 +28,8 @@ struct PackService: Sendable {
 
   /// Sends the pack; stops when the connection does.
   ///
-  /// - Throws: ``NATSError``, or `Refusal` when the log cannot give a token: the end is not sent then, so that nobody takes a part for the whole.
+  /// - Throws: ``NATSError``, also when a token is larger than the server takes, after the others were sent; or `Refusal` when the log cannot give a
+  ///   token. The end is not sent then, so that nobody takes a part for the whole.
   func answer(_ request: NATSMessage, over connection: any NATSConnection) async throws {
     guard let reply = request.reply else { return }
     if ResolverSync.isOwn(reply) {
@@ -41,25 +42,33 @@ struct PackService: Sendable {
     // Most ask with nothing, and want everything.
     let isSame = request.payload.count == TokenDigest.count && request.payload == StoreHash(registry.store.index, now: now).bytes
     if !isSame {
-      for part in 0..<AccountIndex.parts { try await send(part, to: reply, now: now, over: connection) }
+      var tooLarge: AccountKey?
+      for part in 0..<AccountIndex.parts { tooLarge = try await send(part, to: reply, now: now, over: connection) ?? tooLarge }
+      if let tooLarge {
+        throw NATSError(.payloadViolation, "the token of \(tooLarge) is larger than the nats-server takes: raise its max_payload")
+      }
     }
     _ = try await connection.publish([Publication(subject: reply, replyToken: nil, payload: [])], within: Self.patience)
   }
 
-  private func send(_ part: Int, to reply: String, now: Int64, over connection: any NATSConnection) async throws {
+  /// Sends a part, and gives an account whose token was too large for a message.
+  private func send(_ part: Int, to reply: String, now: Int64, over connection: any NATSConnection) async throws -> AccountKey? {
+    var tooLarge: AccountKey?
     var accounts: [AccountKey] = []
     registry.store.index.forEach(inPart: part) { key, entry in
       if entry.isPacked(at: now), let account = AccountKey(raw: key) { accounts.append(account) }
     }
     var rest = accounts[...]
     while !rest.isEmpty {
-      let messages = try rest.prefix(chunk).compactMap { account -> Publication? in
+      let messages = try rest.prefix(chunk).compactMap { account -> (account: AccountKey, line: Publication)? in
         // What was deleted meanwhile is left out.
         guard let token = try registry.current(account)?.token else { return nil }
-        return Publication(subject: reply, replyToken: nil, payload: Array("\(account)|".utf8) + token.bytes)
+        return (account, Publication(subject: reply, replyToken: nil, payload: Array("\(account)|".utf8) + token.bytes))
       }
-      _ = try await connection.publish(messages, within: Self.patience)
+      let outcomes = try await connection.publish(messages.map(\.line), within: Self.patience)
+      tooLarge = zip(messages, outcomes).first { $0.1 != .sent }?.0.account ?? tooLarge
       rest = rest.dropFirst(chunk)
     }
+    return tooLarge
   }
 }

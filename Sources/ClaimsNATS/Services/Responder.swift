@@ -14,6 +14,7 @@ final class Responder: Sendable {
   private static let mostPacks = 64
   /// Claims are judged by so many at once: the store takes what comes together in one commit.
   private static let judges = 32
+  private static let mostBytesOfJudge = 8 << 20
 
   private let lookups: LookupService
   private let packs: PackService
@@ -26,6 +27,8 @@ final class Responder: Sendable {
   private let requests: RequestMetrics
   private let lookupBox: Mailbox<NATSMessage>
   private let updateBox: Mailbox<NATSMessage>
+  /// Claims that wait to be judged, some by each: one that waits for a signature or the disk does not hold up the others.
+  private let judges: [Mailbox<Update>]
   /// Packs take long: nobody waits behind them for anything else.
   private let packBox: Mailbox<NATSMessage>
   private let requestBox: Mailbox<NATSMessage>
@@ -47,6 +50,7 @@ final class Responder: Sendable {
     requests = RequestMetrics(metrics)
     lookupBox = Mailbox(capacity: Self.mostLookups, drops: drops)
     updateBox = Mailbox(capacity: Self.mostUpdates, drops: drops)
+    judges = (0..<Self.judges).map { _ in Mailbox(capacity: Self.mostUpdates, mostBytes: Self.mostBytesOfJudge, drops: drops) }
     packBox = Mailbox(capacity: Self.mostPacks, drops: drops)
     requestBox = Mailbox(capacity: Self.mostRequests, drops: drops)
     isReadOnly = registry.store.options.isReadOnly
@@ -85,7 +89,8 @@ final class Responder: Sendable {
   func run() async {
     await withDiscardingTaskGroup { group in
       group.addTask { await self.lookupBox.empty { await self.link.send($0.compactMap { self.lookups.answer($0) }, self.logger) } }
-      group.addTask { await self.updateBox.empty { await self.take($0) } }
+      group.addTask { await self.updateBox.empty { for message in $0 { self.sort(message) } } }
+      for judge in self.judges { group.addTask { await judge.empty { for update in $0 { await self.take(update) } } } }
       group.addTask { await self.packBox.empty { for request in $0 { await self.answer(request) } } }
       group.addTask { await self.requestBox.empty { for request in $0 { await self.answer(request) } } }
     }
@@ -95,28 +100,33 @@ final class Responder: Sendable {
   func stop() {
     lookupBox.close()
     updateBox.close()
+    for judge in judges { judge.close() }
     packBox.close()
     requestBox.close()
   }
 
-  private func take(_ messages: [NATSMessage]) async {
-    await withDiscardingTaskGroup { group in
-      // An account's claims are judged in the order in which they came: those of one subject by the same judge.
-      for share in Dictionary(
-        grouping: messages,
-        by: { UInt($0.subject == UpdateService.subject ? 0 : UInt(bitPattern: $0.subject.hashValue) % UInt(Self.judges)) }
-      ).values {
-        group.addTask { for message in share { await self.take(message) } }
-      }
-    }
+  /// Claims that came, and whether it was told already that servers may have taken them.
+  private struct Update: Sendable {
+    let message: NATSMessage
+    let isTold: Bool
   }
 
-  private func take(_ message: NATSMessage) async {
-    let outcome = await updates.take(message)
-    if let foreign = outcome.foreign {
+  /// Claims that are older than those stored are told of at once: servers may have taken them, whatever takes time in judging others.
+  private func sort(_ message: NATSMessage) {
+    let older = updates.older(message)
+    if let older { report(.foreign(older.account, older.cause)) }
+    // An account's claims are judged in the order in which they came: those of one subject by the same judge.
+    let hash = message.subject == UpdateService.subject ? message.payload.hashValue : message.subject.hashValue
+    let judge = judges[Int(UInt(bitPattern: hash) % UInt(judges.count))]
+    judge.put(Update(message: message, isTold: older != nil), bytes: message.payload.count)
+  }
+
+  private func take(_ update: Update) async {
+    let outcome = await updates.take(update.message)
+    if !update.isTold, let foreign = outcome.foreign {
       report(outcome.isReplacedHere ? .contradicted(foreign.account, foreign.cause) : .foreign(foreign.account, foreign.cause))
     }
-    if !isReadOnly, let reply = message.reply {
+    if !isReadOnly, let reply = update.message.reply {
       await link.send([Publication(subject: reply, replyToken: nil, payload: outcome.answer)], logger)
     }
   }

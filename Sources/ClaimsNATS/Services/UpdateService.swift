@@ -39,7 +39,12 @@ struct UpdateService: Sendable {
     let subject = (try? DecodedToken.decode(token))?.claims.common.sub.text
     let account = named ?? subject.flatMap { try? AccountKey($0) }
     do throws(Refusal) {
-      _ = try await registry.pushElsewhere(token, expected: named, by: .nats(subject: message.subject), mayBeSigned: true)
+      let outcome = try await registry.pushElsewhere(token, expected: named, by: .nats(subject: message.subject), mayBeSigned: true)
+      if case .closing = outcome, !isNamed {
+        // On the accounts' subjects they are what another of ours announces. Here somebody pushes them, and is told that they are not kept.
+        let reason = "claims that let nobody in and are over soon are not stored over NATS: push them over HTTP, or delete the account"
+        return Outcome(answer: text.refused(account?.text ?? "n/a", "jwt update resulted in error - \(reason)"), foreign: nil)
+      }
       return Outcome(answer: text.updated(account?.text ?? "n/a"), foreign: nil)
     } catch {
       let reason = error.code == .wrongSubject ? "subject does not match jwt content" : error.message
@@ -47,6 +52,20 @@ struct UpdateService: Sendable {
         answer: text.refused(account?.text ?? "n/a", "jwt update resulted in error - \(reason)"),
         foreign: account.flatMap { foreign(token, of: $0, error, message.subject) }, isReplacedHere: error.code == .superseded)
     }
+  }
+
+  /// The account and the cause, when claims are older than those stored: without judging them any further, which can take long.
+  func older(_ message: NATSMessage) -> (account: AccountKey, cause: Repairs.Cause)? {
+    guard message.subject != Self.subject, let account = LookupService.account(in: message.subject),
+      let own = registry.store.index.bareEntry(of: account.raw), !own.isDeleted, message.payload.count <= Token.maximumSize
+    else { return nil }
+    let token = Token(message.payload).withoutTrailingLineFeed
+    guard let common = (try? DecodedToken.decode(token))?.claims.common, common.sub.text == account.text, common.iat < own.iat else {
+      return nil
+    }
+    let issuer = NATSError.printable(common.iss.text)
+    let text = "older than the claims that are stored: issued at \(common.iat), stored \(own.iat)"
+    return (account, Repairs.Cause(text: text, issuer: issuer, place: NATSError.printable(message.subject)))
   }
 
   /// The account of a token that is stored as it came: most that comes here is what another server of ours announces.

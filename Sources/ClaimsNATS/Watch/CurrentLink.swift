@@ -23,7 +23,11 @@ final class CurrentLink: Sendable {
   func send(_ messages: [Publication], _ logger: Logger) async {
     guard !messages.isEmpty, let connection else { return }
     do throws(NATSError) {
-      try await connection.send(messages)
+      let outcomes = try await connection.send(messages)
+      guard let large = zip(messages, outcomes).first(where: { $0.1 != .sent })?.0 else { return }
+      logger.warning(
+        "a message is larger than the nats-server takes: raise its max_payload",
+        metadata: ["subject": "\(large.subject)", "bytes": "\(large.payload.count)"])
     } catch {
       logger.debug("messages over NATS did not go out", metadata: ["reason": "\(error.message)", "subject": "\(messages[0].subject)"])
     }

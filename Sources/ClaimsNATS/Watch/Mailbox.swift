@@ -8,17 +8,16 @@ final class Mailbox<Element: Sendable>: Sendable {
   }
 
   private let capacity: Int
+  private let mostBytes: Int
   private let drops: DropCount
   private let state = Mutex(State())
   private let signals: AsyncStream<Void>
   private let source: AsyncStream<Void>.Continuation
 
-  /// What waits may have so many bytes.
-  private static var mostBytes: Int { 64 << 20 }
-
-  /// Holds at most so many; what comes beyond is dropped, and counted by `drops`.
-  init(capacity: Int, drops: DropCount) {
+  /// Holds at most so many, of so many bytes together; what comes beyond is dropped, and counted by `drops`.
+  init(capacity: Int, mostBytes: Int = 64 << 20, drops: DropCount) {
     self.capacity = capacity
+    self.mostBytes = mostBytes
     self.drops = drops
     (signals, source) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }
@@ -27,7 +26,7 @@ final class Mailbox<Element: Sendable>: Sendable {
   @discardableResult
   func put(_ element: Element, bytes: Int = 0) -> Bool {
     let isIn = state.withLock { state in
-      guard state.waiting.count < capacity, state.bytes + bytes <= Self.mostBytes else { return false }
+      guard state.waiting.count < capacity, state.bytes + bytes <= mostBytes else { return false }
       state.waiting.append(element)
       state.bytes += bytes
       return true

@@ -14,7 +14,7 @@ struct SystemCore: Sendable {
     /// There is none.
     case linkDown
     /// A change goes out.
-    case announced(AccountKey, sequence: Int64)
+    case announced(AccountKey, sequence: Int64, isClosing: Bool = false)
     /// It is not known whether it went out: it will be announced again.
     case notAnnounced(sequence: Int64)
     /// A server replied to the announcement with this token.
@@ -56,8 +56,9 @@ struct SystemCore: Sendable {
   private static let secondLooks: [Duration] = [.milliseconds(300), .seconds(3)]
   /// How long after a change servers are asked what they made of it.
   private static let changeLook = Duration.seconds(3)
-  /// How long an announcement may be on its way.
+  /// How long an announcement may be on its way; of one that answers somebody else's it is looked sooner whether it won.
   private static let onTheWay = Duration.seconds(1)
+  private static let answerOnTheWay = Duration.milliseconds(250)
   /// How long after a connection is made the servers have said who they are.
   private static let acquaintance = Duration.milliseconds(500)
   /// How often servers are asked who they are.
@@ -91,8 +92,8 @@ struct SystemCore: Sendable {
     case .linkDown:
       isUp = false
       return []
-    case .announced(let account, let sequence):
-      deliveries.announced(account, sequence: sequence, to: fleet.live, at: now)
+    case .announced(let account, let sequence, let isClosing):
+      deliveries.announced(account, sequence: sequence, isClosing: isClosing, to: fleet.live, at: now)
       reconciler.urge(account, at: now + Self.changeLook)
       return []
     case .notAnnounced(let sequence):
@@ -100,6 +101,8 @@ struct SystemCore: Sendable {
       return []
     case .replied(let reply, let token, let server):
       hear(server, at: now)
+      // Nobody waits for a server that leaves, whatever it says last.
+      if case .refused = reply, !fleet.isLive(server.id) { return [] }
       return deliveries.replied(reply, token: token, server: server.id, at: now).map { [.progress($0.account)] } ?? []
     case .heard(let server):
       hear(server, at: now)
@@ -130,7 +133,10 @@ struct SystemCore: Sendable {
       guard fleet.members[server.id] != nil else { return [] }
       drift.set(account, at: server.id, entry)
       // Of a deletion it is told by closing claims, where there were any.
-      guard let cause else { return deliveries.missed(account, at: now) ? [.announce(account)] : [] }
+      guard let cause else {
+        let isRefused = deliveries.standing(of: server.id, to: account) == .refused
+        return !isRefused && deliveries.missed(account, at: now) ? [.announce(account)] : []
+      }
       switch deliveries.standing(of: server.id, to: account) {
       case .settled: return repair(account, cause, isAttack: false, at: now)
       // It missed the change: nobody sent it anything else, and nothing is to be counted as a fight.
@@ -160,7 +166,8 @@ struct SystemCore: Sendable {
   /// What was announced within the last second is still on its way: that one server after the other does not hold it yet is no news, and whether
   /// it won is looked at after a moment.
   private mutating func repair(_ account: AccountKey, _ cause: Repairs.Cause, isAttack: Bool, at now: Instant) -> [Action] {
-    if !isAttack, let last = deliveries.lastAnnounced(account), last.duration(to: now) < Self.onTheWay {
+    let onTheWay = repairs.isAnswering(account, at: now) ? Self.answerOnTheWay : Self.onTheWay
+    if !isAttack, let last = deliveries.lastAnnounced(account), last.duration(to: now) < onTheWay {
       for look in Self.secondLooks { reconciler.urge(account, at: now + look) }
       return []
     }

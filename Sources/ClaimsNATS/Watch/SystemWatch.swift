@@ -105,7 +105,7 @@ final class SystemWatch: Sendable {
     let now = ContinuousClock.now
     state.withLock { state in
       for announcement in batch {
-        _ = state.core.handle(.announced(announcement.account, sequence: announcement.sequence), at: now)
+        _ = state.core.handle(.announced(announcement.account, sequence: announcement.sequence, isClosing: announcement.isClosing), at: now)
       }
     }
     for announcement in batch { waiters.wake(announcement.account) }
@@ -270,8 +270,9 @@ final class SystemWatch: Sendable {
   private func note(_ account: AccountKey, _ cause: Repairs.Cause, _ actions: [SystemCore.Action]) {
     let isAnnounced = !actions.isEmpty
     metrics.repair(isAnnounced: isAnnounced)
-    logger.warning(
-      "somebody sent nats-servers other claims than those stored",
+    // Of a fight the alert tells.
+    logger.log(
+      level: isAnnounced ? .warning : .debug, "somebody sent nats-servers other claims than those stored",
       metadata: [
         "account": "\(account)", "reason": "\(cause.text)", "issuer": "\(cause.issuer)", "place": "\(cause.place)",
         "result": isAnnounced ? "announced again" : "waits: too many repairs within a minute",

@@ -42,8 +42,9 @@ struct PeerQuestionsTests {
   func bounded() {
     var asked = PeerQuestions()
     let count = (0..<1000).filter { asked.heard("\($0)", hash: [2], own: [1], token: "t\($0)", at: .at(Double($0) / 1000)) }.count
-    #expect(count == 128)
-    asked.look(at: .at(30))
-    #expect(asked.heard("real", hash: [2], own: [1], token: "t", at: .at(30)) == true)
+    #expect(count == 1000)
+    #expect((0..<1000).filter { asked.peer(asked: "t\($0)") != nil } == Array(872..<1000))
+    #expect(asked.heard("real", hash: [2], own: [1], token: "t", at: .at(1)) == true)
+    #expect(asked.peer(asked: "t") == "real")
   }
 }

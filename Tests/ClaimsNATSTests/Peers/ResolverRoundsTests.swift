@@ -8,8 +8,68 @@ import Testing
 struct ResolverRoundsTests {
   private func begun(_ rounds: ResolverRounds = ResolverRounds()) -> ResolverRounds {
     var rounds = rounds
-    _ = rounds.begin("t1", drops: 0, at: .at(0))
+    _ = rounds.begin("t1", own: own, drops: 0, at: .at(0))
     return rounds
+  }
+
+  private let own = Self.hash("stored")
+
+  private static func hash(_ text: String) -> StoreHash {
+    var hash = StoreHash()
+    hash.add(Sample.digest(text))
+    return hash
+  }
+
+  /// One round in which the resolver sends a token of an account that differs, if it is not asked with its own hash.
+  private func round(_ rounds: inout ResolverRounds, _ account: AccountKey, own: StoreHash, at seconds: Double) -> (sent: Bool, told: Bool) {
+    let theirs = Self.hash("theirs")
+    let asked = rounds.begin("t\(seconds)", own: own, drops: 0, at: .at(seconds))
+    var isTold = false
+    if asked != theirs {
+      rounds.got(Sample.digest("theirs"))
+      isTold = rounds.differs(account, .deletion(Sample.digest("claim")), at: .at(seconds))
+    }
+    _ = rounds.end(drops: 0, next: "", at: .at(seconds))
+    return (asked != theirs, isTold)
+  }
+
+  @Test("with a resolver that refuses what it is told do not have it send everything in every round")
+  func stubborn() throws {
+    var rounds = ResolverRounds()
+    let account = try Sample.account()
+    let outcomes = (0..<300).map { round(&rounds, account, own: own, at: Double($0) * 120) }
+    // Ten hours.
+    #expect(outcomes.filter(\.told).count == 15)
+    #expect(outcomes.filter(\.sent).count == 28)
+    #expect(rounds.stubborn == [account])
+    #expect(round(&rounds, account, own: Self.hash("changed"), at: 40_000).sent == true)
+  }
+
+  @Test("with a resolver that has accounts of its own have it send everything once")
+  func theirOwn() throws {
+    var rounds = ResolverRounds()
+    let account = try Sample.account()
+    let sent = (0..<5).map { number -> Bool in
+      let asked = rounds.begin("t\(number)", own: own, drops: 0, at: .at(Double(number) * 120))
+      if asked == own {
+        rounds.got(Sample.digest("theirs"))
+        rounds.agreed(account)
+      }
+      _ = rounds.end(drops: 0, next: "", at: .at(Double(number) * 120))
+      return asked == own
+    }
+    #expect(sent == [true, false, false, false, false])
+  }
+
+  @Test("look again at a resolver that was told of something")
+  func told() throws {
+    var rounds = begun()
+    rounds.got(Sample.digest("theirs"))
+    rounds.agreed(try Sample.account())
+    _ = rounds.end(drops: 0, next: "", at: .at(1))
+    #expect(rounds.mayTell(try Sample.account(), .token(Sample.digest("new")), at: .at(1)) == true)
+    rounds.toldOfMissing()
+    #expect(rounds.begin("t2", own: own, drops: 0, at: .at(120)) == own)
   }
 
   @Test("do not begin while a pack is coming in, but do when it stopped")
@@ -17,8 +77,8 @@ struct ResolverRoundsTests {
     var rounds = begun()
     #expect(rounds.isOpen("t1"))
     rounds.heard(at: .at(5))
-    #expect(rounds.begin("t2", drops: 0, at: .at(14)) == false)
-    #expect(rounds.begin("t2", drops: 0, at: .at(15)) == true)
+    #expect(rounds.begin("t2", own: own, drops: 0, at: .at(14)) == nil)
+    #expect(rounds.begin("t2", own: own, drops: 0, at: .at(15)) == own)
     #expect(rounds.isOpen("t2"))
     #expect(!rounds.isOpen("t1"))
   }
@@ -27,7 +87,7 @@ struct ResolverRoundsTests {
   func whole() throws {
     var rounds = begun()
     let account = try Sample.account()
-    rounds.saw(account)
+    rounds.agreed(account)
     #expect(rounds.end(drops: 0, next: "", at: .at(1)) == .whole([account]))
     #expect(rounds.end(drops: 0, next: "", at: .at(1)) == nil)
   }
@@ -35,10 +95,10 @@ struct ResolverRoundsTests {
   @Test("tell nothing of what a resolver lacks when messages were dropped meanwhile, or when there were too many accounts")
   func part() throws {
     var rounds = begun()
-    rounds.saw(try Sample.account())
+    rounds.agreed(try Sample.account())
     #expect(rounds.end(drops: 1, next: "", at: .at(1)) == .part)
     rounds = begun(ResolverRounds(mostSeen: 1))
-    for _ in 0..<2 { rounds.saw(try Sample.account()) }
+    for _ in 0..<2 { rounds.agreed(try Sample.account()) }
     #expect(rounds.end(drops: 0, next: "", at: .at(1)) == .part)
   }
 
@@ -59,6 +119,6 @@ struct ResolverRoundsTests {
       tokens.append(token)
     }
     #expect(tokens.count == 15)
-    #expect(rounds.begin("next", drops: 0, at: .at(16)) == true)
+    #expect(rounds.begin("next", own: own, drops: 0, at: .at(16)) == own)
   }
 }

@@ -21,9 +21,13 @@ struct PackServiceTests {
     let serverID = "NREADER"
     let maximumPayload = 1_048_576
     private let failure: Int
+    private let largest: Int
     private let state = Mutex(State())
 
-    init(failure: Int = .max) { self.failure = failure }
+    init(failure: Int = .max, largest: Int = .max) {
+      self.failure = failure
+      self.largest = largest
+    }
 
     var batches: [[Publication]] { state.withLock { $0.batches } }
     var mostOpen: Int { state.withLock { $0.mostOpen } }
@@ -39,10 +43,10 @@ struct PackServiceTests {
       defer { state.withLock { $0.open -= 1 } }
       await Task.yield()
       if number > failure { throw .of(.timeout) }
-      return batch.map { _ in .sent }
+      return batch.map { $0.payload.count > largest ? .tooLarge(limit: largest) : .sent }
     }
 
-    func send(_ batch: [Publication]) async throws(NATSError) { _ = try await publish(batch, within: .seconds(1)) }
+    func send(_ batch: [Publication]) async throws(NATSError) -> [PublicationOutcome] { try await publish(batch, within: .seconds(1)) }
     func close() async {}
   }
 
@@ -96,6 +100,20 @@ struct PackServiceTests {
     let error = await #expect(throws: NATSError.self) { try await PackService(registry: registry).answer(request(), over: reader) }
     #expect(error?.code == .timeout)
     #expect(reader.batches.count == 3)
+    #expect(!reader.payloads.contains([]))
+    await store.close()
+  }
+
+  @Test("in which a token is too large for a message has the others, no end, and the account is named")
+  func tooLarge() async throws {
+    let lines = try await push(20)
+    let large = try TestAuthority.account()
+    _ = try await registry.push(
+      try authority.account(large, name: "A", iat: TestTime.seconds) { $0.description = String(repeating: "x", count: 4096) }, by: .setup)
+    let reader = Reader(largest: 4096)
+    let error = await #expect(throws: NATSError.self) { try await PackService(registry: registry).answer(request(), over: reader) }
+    #expect(error?.message.contains(large.text) == true)
+    #expect(lines.isSubset(of: Set(reader.payloads)))
     #expect(!reader.payloads.contains([]))
     await store.close()
   }

@@ -136,7 +136,7 @@ final class ScriptedConnection: NATSConnection {
     }
   }
 
-  func send(_ batch: [Publication]) async throws(NATSError) { _ = try await publish(batch, within: .seconds(1)) }
+  func send(_ batch: [Publication]) async throws(NATSError) -> [PublicationOutcome] { try await publish(batch, within: .seconds(1)) }
 
   func close() async {
     state.withLock { $0.closes += 1 }

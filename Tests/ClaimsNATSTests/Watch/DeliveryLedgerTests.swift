@@ -122,4 +122,60 @@ struct DeliveryLedgerTests {
     }
     #expect(ledger.givenUp == 2)
   }
+  @Test("settles changes also when there is no room for more lines, and makes room by forgetting settled changes")
+  func lines() throws {
+    var ledger = DeliveryLedger(limits: .init(lines: 4))
+    let servers = ["a", "b", "c"]
+    let accounts = try (0..<6).map { _ in try TestAuthority.account() }
+    for (number, account) in accounts.enumerated() {
+      ledger.announced(account, sequence: Int64(number), to: servers, at: .at(0))
+      for server in servers { _ = ledger.replied(.applied, token: DeliveryLedger.token(of: Int64(number)), server: server, at: .at(1)) }
+      #expect(ledger.openCount == 0)
+    }
+    #expect(ledger.due(at: .at(1000)) == [])
+    #expect(outcomes(ledger, of: accounts[0]).isEmpty)
+  }
+
+  @Test("settles changes when all lines belong to changes that are open")
+  func linesOfOpen() throws {
+    var ledger = DeliveryLedger(limits: .init(lines: 2))
+    let stubborn = try TestAuthority.account()
+    ledger.announced(stubborn, sequence: 1, to: ["a", "b", "c"], at: .at(0))
+    for server in ["a", "b"] { _ = ledger.replied(.applied, token: DeliveryLedger.token(of: 1), server: server, at: .at(1)) }
+    ledger.announced(account, sequence: 2, to: ["a"], at: .at(0))
+    #expect(ledger.replied(.applied, token: DeliveryLedger.token(of: 2), server: "a", at: .at(1))?.isSettled == true)
+    #expect(ledger.openCount == 1)
+    #expect(ledger.givenUp == 1)
+  }
+
+  @Test("forgets the refusal of a server that left")
+  func refusedAndLeft() {
+    var ledger = DeliveryLedger()
+    ledger.announced(account, sequence: 7, to: ["a", "b"], at: .at(0))
+    _ = ledger.replied(.applied, token: DeliveryLedger.token(of: 7), server: "a", at: .at(0.1))
+    _ = ledger.replied(.refused("no"), token: DeliveryLedger.token(of: 7), server: "b", at: .at(0.1))
+    ledger.left(["b"])
+    #expect(outcomes(ledger) == ["a": .applied])
+    #expect(ledger.report(of: account, at: .at(1)) { $0 }?.isConfirmed == true)
+  }
+
+  @Test("has closing claims that a server refuses signed anew less and less often, up to once an hour")
+  func closings() {
+    var ledger = DeliveryLedger()
+    var (sequence, times): (Int64, [Int]) = (7, [])
+    ledger.announced(account, sequence: sequence, isClosing: true, to: ["a", "b"], at: .at(0))
+    _ = ledger.replied(.applied, token: DeliveryLedger.token(of: sequence), server: "a", at: .at(0.1))
+    for second in 0..<50_000 {
+      let isDue = !ledger.due(at: .at(Double(second))).isEmpty
+      guard isDue || second % 30 == 0 && ledger.missed(account, at: .at(Double(second))) else { continue }
+      sequence += 2
+      ledger.announced(account, sequence: sequence, isClosing: true, to: ["a", "b"], at: .at(Double(second)))
+      _ = ledger.replied(.refused("no"), token: DeliveryLedger.token(of: sequence), server: "b", at: .at(Double(second)))
+      times.append(second)
+    }
+    #expect(times.count < 60)
+    #expect(zip(times, times.dropFirst()).suffix(10).allSatisfy { $1 - $0 >= 1800 })
+    #expect(outcomes(ledger) == ["a": .applied, "b": .refused("no")])
+    #expect(ledger.replied(.applied, token: DeliveryLedger.token(of: sequence), server: "b", at: .at(50_000))?.isSettled == true)
+  }
 }

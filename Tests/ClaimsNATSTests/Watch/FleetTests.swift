@@ -61,6 +61,17 @@ struct FleetTests {
     #expect(fleet.live == ["Na"])
   }
 
+  @Test("are waited for again ten minutes after somebody said that they go into lame duck mode, if they go on talking")
+  func lameDuck() throws {
+    var fleet = ClaimsNATS.Fleet()
+    try hears(&fleet, "a", at: 0, .joined)
+    try fleet.leaves(server("a"), at: .at(10))
+    try hears(&fleet, "a", at: 600, nil)
+    #expect(fleet.live.isEmpty)
+    try hears(&fleet, "a", at: 610, .returned)
+    #expect(fleet.live == ["Na"])
+  }
+
   @Test("are not taken for silent because we were away")
   func ownAbsence() throws {
     var fleet = ClaimsNATS.Fleet()

@@ -50,4 +50,26 @@ struct RepairsTests {
     }
     #expect(repairs.alerts.isEmpty)
   }
+  @Test("go on for others when very many accounts are attacked: those at peace are forgotten first")
+  func crowd() throws {
+    var repairs = Repairs(most: 8)
+    for number in 0..<100 {
+      #expect(repairs.seen(cause, of: try TestAuthority.account(), at: .at(Double(number))) == .announce)
+    }
+    #expect(repairs.uncounted == 0)
+  }
+
+  @Test("go on for others, at a rate, when more accounts are fought over than are kept")
+  func manyFights() throws {
+    var repairs = Repairs(most: 8)
+    for _ in 0..<8 {
+      let account = try TestAuthority.account()
+      for _ in 0..<4 { _ = repairs.seen(cause, of: account, at: .at(0)) }
+    }
+    #expect(repairs.alerts.count == 8)
+    let decisions = (0..<200).map { repairs.seen(cause, of: account, at: .at(1 + Double($0) / 100)) }
+    #expect(decisions.filter { $0 == .announce }.count == 100)
+    #expect(repairs.uncounted == 200)
+    #expect(repairs.alerts.count == 8)
+  }
 }

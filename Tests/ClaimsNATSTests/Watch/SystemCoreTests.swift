@@ -59,4 +59,52 @@ struct SystemCoreTests {
     }
     #expect(core.drift.all { $0 }.count == 1)
   }
+
+  @Test("what a server refuses on its way out keeps nobody waiting")
+  func lastWords() throws {
+    var core = SystemCore()
+    let leaving = try server("a")
+    _ = core.handle(.linkUp, at: .at(0))
+    _ = core.handle(.heard(leaving), at: .at(1))
+    _ = core.handle(.announced(account, sequence: 7), at: .at(2))
+    _ = core.handle(.stops(leaving), at: .at(3))
+    _ = core.handle(.replied(.refused("over"), token: DeliveryLedger.token(of: 7), leaving), at: .at(3.1))
+    #expect(core.deliveries.openCount == 0)
+    #expect(core.deliveries.report(of: account, at: .at(4)) { $0 }?.lines.isEmpty == true)
+  }
+
+  @Test("an attack that overtakes its answer on the way to a server is answered again within a second")
+  func overtaken() throws {
+    var core = SystemCore()
+    let behind = try server("a")
+    _ = core.handle(.linkUp, at: .at(0))
+    _ = core.handle(.heard(behind), at: .at(1))
+    #expect(announcements(core.handle(.foreign(account, cause), at: .at(10))) == 1)
+    _ = core.handle(.announced(account, sequence: 7), at: .at(10))
+    _ = core.handle(.replied(.applied, token: DeliveryLedger.token(of: 7), behind), at: .at(10.01))
+    var asked: Double?
+    for tick in 0..<8 where asked == nil {
+      let time = 10.1 + Double(tick) / 4
+      let actions = core.handle(.tick, at: .at(time))
+      if actions.contains(where: { if case .ask(.holdings(let accounts)) = $0 { accounts.contains(account) } else { false } }) { asked = time }
+    }
+    let time = try #require(asked)
+    #expect(time < 10.9)
+    let entry = DriftTable.Entry(kind: .older, iat: 1)
+    #expect(announcements(core.handle(.differs(account, behind, entry, cause), at: .at(time + 0.01))) == 1)
+  }
+
+  @Test("a server that refuses closing claims and holds the account on is not told in every round")
+  func refusedClosing() throws {
+    var core = SystemCore()
+    let stubborn = try server("a")
+    _ = core.handle(.linkUp, at: .at(0))
+    _ = core.handle(.heard(stubborn), at: .at(1))
+    _ = core.handle(.announced(account, sequence: 7, isClosing: true), at: .at(2))
+    _ = core.handle(.replied(.refused("no"), token: DeliveryLedger.token(of: 7), stubborn), at: .at(2.1))
+    for round in 1..<20 {
+      let actions = core.handle(.differs(account, stubborn, .init(kind: .deleted, iat: 1), nil), at: .at(Double(round) * 30))
+      #expect(announcements(actions) == 0)
+    }
+  }
 }

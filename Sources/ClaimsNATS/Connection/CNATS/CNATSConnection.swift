@@ -38,10 +38,7 @@ final class CNATSConnection: NATSConnection, @unchecked Sendable {
 
   func publish(_ batch: [Publication], within deadline: Duration) async throws(NATSError) -> [PublicationOutcome] {
     try await queue.run { [self] () throws(NATSError) in
-      guard !isDestroyed else { throw NATSError(.closed, "the connection is closed") }
-      var outcomes: [PublicationOutcome] = []
-      outcomes.reserveCapacity(batch.count)
-      for message in batch { outcomes.append(try publish(message)) }
+      let outcomes = try handOver(batch)
       let status = natsConnection_FlushTimeout(connection, deadline.wholeMilliseconds)
       guard status == NATS_OK else { throw failure(status) }
       try checkPermission(batch)
@@ -49,11 +46,17 @@ final class CNATSConnection: NATSConnection, @unchecked Sendable {
     }
   }
 
-  func send(_ batch: [Publication]) async throws(NATSError) {
-    try await queue.run { [self] () throws(NATSError) in
-      guard !isDestroyed else { throw NATSError(.closed, "the connection is closed") }
-      for message in batch { _ = try publish(message) }
-    }
+  func send(_ batch: [Publication]) async throws(NATSError) -> [PublicationOutcome] {
+    try await queue.run { [self] () throws(NATSError) in try handOver(batch) }
+  }
+
+  /// On the queue.
+  private func handOver(_ batch: [Publication]) throws(NATSError) -> [PublicationOutcome] {
+    guard !isDestroyed else { throw NATSError(.closed, "the connection is closed") }
+    var outcomes: [PublicationOutcome] = []
+    outcomes.reserveCapacity(batch.count)
+    for message in batch { outcomes.append(try publish(message)) }
+    return outcomes
   }
 
   private func publish(_ message: Publication) throws(NATSError) -> PublicationOutcome {
