@@ -61,6 +61,19 @@ struct ChangeTests {
     }
   }
 
+  @Test("who asks the open door for a trial is told where to ask, and nothing is changed", arguments: [HTTPMethod.POST, .DELETE])
+  func dryRun(_ method: HTTPMethod) async throws {
+    try await LiveServer.run { server in
+      let key = try TestAuthority.account()
+      let token = try server.authority.account(key)
+      let answer = try await server.send(method, "/jwt/v1/accounts/\(key)?dry_run=true", body: token.text)
+      #expect(answer.status == 400)
+      #expect(answer.body.contains("/api/v1/accounts/<key>?dry_run=true"), "\(answer.body)")
+      #expect(server.registry.accounts().isEmpty)
+      #expect(try await server.send(.POST, "/jwt/v1/accounts/\(key)?dry_run=false", body: token.text).status == 200)
+    }
+  }
+
   @Test("an older token is a conflict that names both times")
   func older() async throws {
     try await LiveServer.run { server in

@@ -24,6 +24,20 @@ extension SystemTests {
       #expect(shown.output.contains("nats-servers: 1 applied (s2), 2 not loaded (s1, s3)"), "\(shown.output)")
     }
 
+    @Test("that was announced before a restart is confirmed when it is pushed once more")
+    func again() async throws {
+      let cluster = try await Cluster(.newest, count: 1)
+      let account = try TestAccount(of: cluster.organisation)
+      let file = try cluster.file(account.token())
+      #expect(try await cluster.run("push", "--wait", "20s", file).succeeded)
+      #expect(try await cluster.claims.stop() == .exited(0))
+      let claims = try await ServerUnderTest(cluster.claims.options)
+      try await claims.isConnected()
+      let pushed = try await Command(tool: .claims, arguments: ["push", "--url", "http://127.0.0.1:\(claims.port)", "--wait", "20s", file]).run()
+      #expect(pushed.succeeded, "\(pushed.output) \(pushed.errors)")
+      #expect(pushed.output.contains("unchanged") && pushed.output.contains("1 not loaded (s1)"), "\(pushed.output)")
+    }
+
     @Test("waits for a frozen server, which is named as silent, and confirms when it goes on", arguments: NATSServerVersion.allCases)
     func frozen(_ version: NATSServerVersion) async throws {
       let cluster = try await Cluster(version)

@@ -1,6 +1,7 @@
 import Claims
 import ClaimsNATS
 import ClaimsTestSupport
+import Foundation
 import Nkeys
 import TestSupport
 import Testing
@@ -87,9 +88,18 @@ struct Auditor: Sendable {
 
   /// The token by which the server lets clients of an account in; nil when it has none.
   func holding(of account: AccountKey) async throws -> Token? {
+    try await detail(of: account)?["jwt"]?.text.map { Token($0) }
+  }
+
+  /// When the server took an account's claims last, by its own clock.
+  func changed(_ account: AccountKey) async throws -> Date {
+    let text = try #require(try await detail(of: account)?["update_time"]?.text)
+    return try Date(text, strategy: .iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
+  }
+
+  private func detail(of account: AccountKey) async throws -> JSONValue? {
     let question = #"{"account":"\#(account)","server_name":"\#(server)"}"#
     let reply = try await client.request(question, to: "$SYS.REQ.SERVER.PING.ACCOUNTZ")
-    let json = try JSONReader().read(Array(reply.utf8))
-    return json["data"]?["account_detail"]?["jwt"]?.text.map { Token($0) }
+    return try JSONReader().read(Array(reply.utf8))["data"]?["account_detail"]
   }
 }
