@@ -29,7 +29,7 @@ struct BridgeParts: Sendable {
     let again = AgainList(drops: drops)
     let reconciler = Reconciler(limits: .init(interval: options.reconcileInterval, budget: options.reconcileBudget))
     let watch = SystemWatch(
-      registry: registry, link: link, questions: questions, ownName: options.name, metrics: metrics, logger: logger,
+      registry: registry, link: link, questions: questions, metrics: metrics, logger: logger,
       drops: drops, core: SystemCore(reconciler: reconciler), learn: { reporter.learn($0) }, announce: { again.add($0) })
     let responder = Responder(
       registry: registry, link: link, text: ReplyText(id: id, name: options.name, version: options.version, clock: registry.clock),

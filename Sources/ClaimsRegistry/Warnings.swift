@@ -20,6 +20,8 @@ public final class Warnings: Sendable {
     case contestedAccounts = "contested_accounts"
     /// Resolvers that keep what is deleted here, or do not take what is stored.
     case peers
+    /// Accounts of which another server of ours holds something else that is not taken here.
+    case disagreements
     /// Deleted accounts that nats-servers still hold.
     case deletedButHeld = "deleted_but_held"
     /// The last change could not be stored.

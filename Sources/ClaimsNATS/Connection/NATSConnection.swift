@@ -18,6 +18,9 @@ protocol NATSConnection: AnyObject, Sendable {
   /// The server's id.
   var serverID: String { get }
 
+  /// What the server calls this connection; nil when it did not say.
+  var clientID: Int64? { get }
+
   /// The largest payload the server takes, in bytes, as it said when the connection was made.
   var maximumPayload: Int { get }
 

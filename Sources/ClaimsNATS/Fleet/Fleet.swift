@@ -33,6 +33,8 @@ struct Fleet: Sendable {
   private let memory: Duration
   private let most: Int
   private(set) var members: [String: Member] = [:]
+  /// How often a server was heard of that there was no room for.
+  private(set) var passedOver = 0
 
   /// - Parameters:
   ///   - silence: after how long without a word a server is unseen: three heartbeats.
@@ -52,7 +54,10 @@ struct Fleet: Sendable {
   /// A server said something. What a server says after its farewell changes nothing.
   mutating func heard(_ info: ServerInfo, at now: Instant) -> News? {
     guard var member = members[info.id] else {
-      guard members.count < most else { return nil }
+      guard members.count < most else {
+        passedOver += 1
+        return nil
+      }
       members[info.id] = Member(info: info, state: .live, joined: now, heard: now)
       return .joined
     }

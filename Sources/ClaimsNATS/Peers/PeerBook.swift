@@ -1,3 +1,5 @@
+import Claims
+
 /// Which other server of ours is asked for what it holds, and when. Pure.
 ///
 /// Each tells the hash of its state from time to time. Where it is another than ours, we ask for what differs; if nothing of that was new to us,
@@ -13,6 +15,8 @@ struct PeerBook: Sendable {
     var pause = Duration.zero
     /// The hashes, theirs and ours, that the pause is about.
     var fruitless: [[UInt8]] = []
+    /// What it holds otherwise and is not taken here, with the reason.
+    var refused: [AccountKey: String] = [:]
   }
 
   private static let most = 64
@@ -26,6 +30,13 @@ struct PeerBook: Sendable {
   init(firstPause: Duration = .seconds(5), longestPause: Duration = .seconds(600)) {
     self.firstPause = firstPause
     self.longestPause = longestPause
+  }
+
+  /// What peers hold otherwise and is not taken here: the account, the peer and the reason.
+  var disagreements: [(account: AccountKey, peer: String, reason: String)] {
+    peers.flatMap { id, peer in peer.refused.map { (account: $0.key, peer: id, reason: $0.value) } }.sorted {
+      ($0.account, $0.peer) < ($1.account, $1.peer)
+    }
   }
 
   /// How many were heard of in the last two minutes.
@@ -46,6 +57,7 @@ struct PeerBook: Sendable {
     guard hash != own else {
       peer.pause = .zero
       peer.fruitless = []
+      peer.refused = [:]
       return false
     }
     if peer.isAsked, peer.asked.duration(to: now) < Self.patience { return false }
@@ -62,10 +74,12 @@ struct PeerBook: Sendable {
   /// - Parameters:
   ///   - id: the peer.
   ///   - taken: how much of it was new here.
+  ///   - refused: what of it was not taken, with the reasons.
   ///   - now: the time.
-  mutating func answered(_ id: String, taken: Int, at now: Instant) {
+  mutating func answered(_ id: String, taken: Int, refused: [AccountKey: String] = [:], at now: Instant) {
     guard var peer = peers[id] else { return }
     peer.isAsked = false
+    peer.refused = refused
     peer.asked = now
     peer.pause = taken > 0 ? .zero : min(peer.pause == .zero ? firstPause : peer.pause * 2, longestPause)
     peers[id] = peer

@@ -25,6 +25,7 @@ final class PeerExchange: Sendable {
 
   private static let chunk = 256
   private static let patience = Duration.seconds(10)
+  private static let mostShown = 20
 
   private let id: String
   private let registry: Registry
@@ -99,6 +100,7 @@ final class PeerExchange: Sendable {
         // Others hear of a change at once, as far as looking for it is cheap.
         if asked.book.count > 0, hash.current(of: self.registry).whole != told { told = await self.tell(hash.current(of: self.registry)) }
         asked.look(at: .now)
+        self.show(asked.book)
       }
       group.cancelAll()
     }
@@ -169,27 +171,52 @@ final class PeerExchange: Sendable {
       let share = rest.prefix(Self.chunk)
       rest = rest.dropFirst(Self.chunk)
       let lines = share.filter { !Self.isLast($0) }.compactMap { line in asked.peer(asked: line.token).map { (line, $0) } }
-      let taken = await merge(lines)
-      for (token, count) in taken { asked.told(token, taken: count, isLast: false, at: .now) }
+      for (token, outcome) in await merge(lines) {
+        asked.told(token, taken: outcome.taken, refused: outcome.refused, isLast: false, at: .now)
+      }
       for message in share { asked.told(message.token, taken: 0, isLast: Self.isLast(message), at: .now) }
     }
   }
 
   private static func isLast(_ message: InboxMessage) -> Bool { message.payload.isEmpty || message.isNoResponders }
 
-  /// How much of it was new here, by the question that it answers.
-  private func merge(_ lines: [(message: InboxMessage, peer: String)]) async -> [String: Int] {
-    await withTaskGroup(of: String?.self, returning: [String: Int].self) { [registry] group in
+  /// What became of a question's replies.
+  private struct Merged: Sendable {
+    var taken = 0
+    var refused: [AccountKey: String] = [:]
+  }
+
+  /// What became of the replies, by the question that they answer.
+  private func merge(_ lines: [(message: InboxMessage, peer: String)]) async -> [String: Merged] {
+    await withTaskGroup(of: (String, AccountKey, MergeOutcome)?.self, returning: [String: Merged].self) { [registry] group in
       for (message, peer) in lines {
         group.addTask {
           guard let state = PeerText.state(message.payload) else { return nil }
-          return await registry.merge(state, by: Requester.peer(String(peer.prefix(64)))) == .taken ? message.token : nil
+          return (message.token, state.account, await registry.merge(state, by: Requester.peer(String(peer.prefix(64)))))
         }
       }
-      var counts: [String: Int] = [:]
-      for await token in group { if let token { counts[token, default: 0] += 1 } }
-      return counts
+      var merged: [String: Merged] = [:]
+      for await result in group {
+        guard let (token, account, outcome) = result else { continue }
+        switch outcome {
+        case .taken: merged[token, default: Merged()].taken += 1
+        // The store's own trouble says nothing about the claims, nor does that of a server that only reads.
+        case .refused(let refusal) where ![.unavailable, .diskFull, .readOnly].contains(refusal.code):
+          merged[token, default: Merged()].refused[account] = refusal.message
+        case .refused, .kept: break
+        }
+      }
+      return merged
     }
+  }
+
+  private func show(_ book: PeerBook) {
+    let all = book.disagreements
+    var texts = all.prefix(Self.mostShown).map {
+      "\($0.account) is another at the server of ours with the id \(NATSError.printable(String($0.peer.prefix(64)))): \($0.reason)"
+    }
+    if all.count > texts.count { texts.append("and \(all.count - texts.count) more") }
+    registry.warnings.set(.disagreements, texts)
   }
 
   private static func bytes(ofHex text: Substring) -> [UInt8]? {

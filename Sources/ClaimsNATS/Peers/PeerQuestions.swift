@@ -1,3 +1,5 @@
+import Claims
+
 /// Questions to peers that are open, each by the token that its replies carry. Pure.
 struct PeerQuestions: Sendable {
   typealias Instant = ContinuousClock.Instant
@@ -5,10 +7,12 @@ struct PeerQuestions: Sendable {
   private struct Open: Sendable {
     let peer: String
     var taken = 0
+    var refused: [AccountKey: String] = [:]
     var last: Instant
   }
 
   private static let most = 128
+  private static let mostRefused = 64
   private static let silence = Duration.seconds(15)
 
   private(set) var book: PeerBook
@@ -30,10 +34,11 @@ struct PeerQuestions: Sendable {
   /// The peer that was asked with a token; nil when no such question is open.
   func peer(asked token: String) -> String? { open[token]?.peer }
 
-  /// A reply came, of which so much was new here; with the last one the question is over.
-  mutating func told(_ token: String, taken: Int, isLast: Bool, at now: Instant) {
+  /// A reply came, of which so much was new here, and so much was not taken; with the last one the question is over.
+  mutating func told(_ token: String, taken: Int, refused: [AccountKey: String] = [:], isLast: Bool, at now: Instant) {
     guard var question = open[token] else { return }
     question.taken += taken
+    for (account, reason) in refused where question.refused.count < Self.mostRefused { question.refused[account] = reason }
     question.last = now
     open[token] = question
     if isLast { end(token, question, at: now) }
@@ -46,6 +51,6 @@ struct PeerQuestions: Sendable {
 
   private mutating func end(_ token: String, _ question: Open, at now: Instant) {
     open[token] = nil
-    book.answered(question.peer, taken: question.taken, at: now)
+    book.answered(question.peer, taken: question.taken, refused: question.refused, at: now)
   }
 }

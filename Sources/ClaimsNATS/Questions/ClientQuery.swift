@@ -37,10 +37,13 @@ struct ClientQuery: Sendable {
   }
 
   private static func client(of connection: JSONValue, at server: String) -> ConnectedClient {
-    let token = connection["jwt"]?.text.flatMap { try? DecodedToken.decode(Token($0)).claims.common }
+    let claims = connection["jwt"]?.text.flatMap { try? DecodedToken.decode(Token($0)).claims }
+    var isBearer = false
+    if case .user(let user)? = claims { isBearer = user.limits.bearerToken }
     return ConnectedClient(
-      server: server, user: NATSError.printable(token?.sub.text ?? connection["authorized_user"]?.text ?? ""),
-      name: NATSError.printable(connection["name"]?.text ?? ""), iat: token?.iat,
-      subscriptions: Int(Int32(clamping: connection["subscriptions"]?.integer ?? 0)), isLeafNode: connection["kind"]?.text == "Leafnode")
+      server: server, user: NATSError.printable(claims?.common.sub.text ?? connection["authorized_user"]?.text ?? ""),
+      name: NATSError.printable(connection["name"]?.text ?? ""), iat: claims?.common.iat,
+      subscriptions: Int(Int32(clamping: connection["subscriptions"]?.integer ?? 0)), isLeafNode: connection["kind"]?.text == "Leafnode",
+      issuer: claims?.common.iss.text ?? connection["issuer_key"]?.text, isBearer: isBearer)
   }
 }

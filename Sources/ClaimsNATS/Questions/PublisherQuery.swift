@@ -7,8 +7,8 @@ struct PublisherQuery: Sendable {
   private static let most = 8
 
   let questions: ServerQuestions
-  /// What this program calls its own connections.
-  let ownName: String
+  /// Our own connection is none of those who are sought. Others of the same name may be: anybody can take it.
+  let link: CurrentLink
 
   /// The other clients of the system accounts that sent anything, each as name, user, address and server; empty when none is known.
   func candidates(in accounts: Set<AccountKey>) async -> [String] {
@@ -26,9 +26,11 @@ struct PublisherQuery: Sendable {
     guard !message.isNoResponders, message.payload.count <= Holding.largest, let reply = try? JSONReader().read(message.payload),
       let server = ServerInfo(reply)
     else { return [] }
+    let own = link.connection
     return (reply["data"]?["connections"]?.elements ?? []).compactMap { connection in
       let name = connection["name"]?.text ?? ""
-      guard connection["in_msgs"]?.integer ?? 0 > 0, name != ownName, connection["kind"]?.text ?? "Client" == "Client" else { return nil }
+      let isOwn = server.id == own?.serverID && connection["cid"]?.integer.map { $0 == own?.clientID } ?? false
+      guard connection["in_msgs"]?.integer ?? 0 > 0, !isOwn, connection["kind"]?.text ?? "Client" == "Client" else { return nil }
       let user = connection["jwt"]?.text.flatMap { try? DecodedToken.decode(Token($0)).claims.common }
       let label = [name, user?.name ?? "", user?.sub.text ?? connection["authorized_user"]?.text ?? ""].filter { !$0.isEmpty }
       let address = "\(connection["ip"]?.text ?? "?"):\(connection["port"]?.integer ?? 0)"

@@ -57,14 +57,14 @@ final class SystemWatch: Sendable {
 
   /// `learn` hears of each server that says who it is; `announce` has an account's stored claims announced again.
   init(
-    registry: Registry, link: CurrentLink, questions: ServerQuestions, ownName: String, metrics: MetricsRegistry, logger: Logger,
+    registry: Registry, link: CurrentLink, questions: ServerQuestions, metrics: MetricsRegistry, logger: Logger,
     drops: DropCount = DropCount(), core: SystemCore = SystemCore(), learn: @escaping @Sendable (ServerInfo) -> Void,
     announce: @escaping @Sendable (AccountKey) -> Void
   ) {
     self.registry = registry
     self.link = link
     self.questions = questions
-    alerts = ContestAlerts(registry: registry, query: PublisherQuery(questions: questions, ownName: ownName), logger: logger)
+    alerts = ContestAlerts(registry: registry, query: PublisherQuery(questions: questions, link: link), logger: logger)
     self.drops = drops
     box = Mailbox(capacity: Self.largestQueue, drops: drops)
     reports = Mailbox(capacity: 8_192, drops: drops)
@@ -157,7 +157,7 @@ final class SystemWatch: Sendable {
       let count = state.withLock { state in
         metrics.show(state.core)
         let dropped =
-          drops.value + state.core.reconciler.dropped + state.core.deliveries.givenUp
+          drops.value + state.core.fleet.passedOver + state.core.reconciler.dropped + state.core.deliveries.givenUp
           + state.core.activity.dropped + state.core.repairs.uncounted + state.core.drift.dropped
         defer { state.dropped = dropped }
         return dropped - state.dropped
@@ -200,7 +200,11 @@ final class SystemWatch: Sendable {
       learn(server)
       await handle(.heard(server))
     case ReplyToken.list:
-      if let holding = Holding(message.payload) { await handle(.listed(holding.server, holding.accounts)) }
+      if let holding = Holding(message.payload) {
+        await handle(.listed(holding.server, holding.accounts))
+      } else if message.payload.count > Holding.largest {
+        drops.add()
+      }
     case let token where token.hasPrefix(ReplyToken.holds):
       if let account = try? AccountKey(token.dropFirst(ReplyToken.holds.count)), let holding = Holding(message.payload) {
         await compare(account, holding)

@@ -4,7 +4,8 @@ import Nkeys
 /// What a change of an account's claims would do to the clients that are connected now.
 ///
 /// The rules are nats-server's: beyond a connection limit the newest clients are closed, a client with more subscriptions than allowed is closed,
-/// and so is one whose user is revoked.
+/// and so is one whose user is revoked, whose user token was signed by a key that is taken out or gets another scope, or that came with nothing but
+/// its token where that is no longer allowed.
 public struct BlastRadius: Sendable, Hashable {
   /// One effect.
   public struct Effect: Sendable, Hashable {
@@ -33,6 +34,8 @@ public struct BlastRadius: Sendable, Hashable {
       Self.limit("leaf nodes", old?.limits.leafNodes, new.limits.leafNodes, connected, isLeafNode: true),
       Self.subscriptions(old?.limits.subs, new.limits.subs, connected),
       Self.revocations(old?.revocations ?? Revocations(), new.revocations, connected),
+      Self.signingKeys(old?.signingKeys ?? SigningKeys(), new.signingKeys, connected),
+      Self.bearers(old?.limits.disallowBearer ?? false, new.limits.disallowBearer, connected),
     ].compactMap { $0 }
   }
 
@@ -81,7 +84,27 @@ public struct BlastRadius: Sendable, Hashable {
     }
     let added = new.times.filter { old.times[$0.key] != $0.value }.count
     guard added > 0 || !hit.isEmpty else { return nil }
-    let change = added == 1 ? "1 revocation" : "\(added) revocations"
+    return effect(of: added == 1 ? "1 revocation" : "\(added) revocations", on: hit, connected)
+  }
+
+  private static func signingKeys(_ old: SigningKeys, _ new: SigningKeys, _ connected: ConnectedClients) -> Effect? {
+    let removed = old.keys.filter { !new.contains($0) }
+    let altered = old.keys.filter { new.contains($0) && new.scope(of: $0) != old.scope(of: $0) }
+    guard !removed.isEmpty || !altered.isEmpty else { return nil }
+    let keys = Set((removed + altered).map(\.text))
+    let hit = connected.clients.filter { $0.issuer.map { keys.contains($0) } ?? false }
+    let parts = [(removed, "taken out"), (altered, "with another scope")].filter { !$0.0.isEmpty }.map { keys, what in
+      "\(keys.count) signing key\(keys.count == 1 ? "" : "s") \(what)"
+    }
+    return effect(of: parts.joined(separator: ", "), on: hit, connected)
+  }
+
+  private static func bearers(_ old: Bool, _ new: Bool, _ connected: ConnectedClients) -> Effect? {
+    guard new, !old else { return nil }
+    return effect(of: "bearer tokens not allowed", on: connected.clients.filter(\.isBearer), connected)
+  }
+
+  private static func effect(of change: String, on hit: [ConnectedClient], _ connected: ConnectedClients) -> Effect {
     let part = connected.isComplete ? "" : " of the \(connected.clients.count) that servers listed"
     guard !hit.isEmpty else {
       return Effect(text: "\(change); \(connected.count) connected now: none\(part) would be dropped", dropped: 0, servers: [])

@@ -12,15 +12,23 @@ public struct ConnectedClient: Sendable, Hashable {
   public let subscriptions: Int
   /// Whether it is a leaf node.
   public let isLeafNode: Bool
+  /// The key that signed its user token; nil when that is not known.
+  public let issuer: String?
+  /// Whether it came with nothing but its user token.
+  public let isBearer: Bool
 
   /// Names a client.
-  public init(server: String, user: String, name: String, iat: Int64?, subscriptions: Int, isLeafNode: Bool) {
+  public init(
+    server: String, user: String, name: String, iat: Int64?, subscriptions: Int, isLeafNode: Bool, issuer: String? = nil, isBearer: Bool = false
+  ) {
     self.server = server
     self.user = user
     self.name = name
     self.iat = iat
     self.subscriptions = subscriptions
     self.isLeafNode = isLeafNode
+    self.issuer = issuer
+    self.isBearer = isBearer
   }
 }
 

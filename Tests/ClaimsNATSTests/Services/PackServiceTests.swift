@@ -19,6 +19,7 @@ struct PackServiceTests {
     }
 
     let serverID = "NREADER"
+    let clientID: Int64? = 1
     let maximumPayload = 1_048_576
     private let failure: Int
     private let largest: Int

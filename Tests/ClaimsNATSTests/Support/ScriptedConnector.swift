@@ -77,6 +77,7 @@ final class ScriptedConnection: NATSConnection {
   }
 
   let serverID = "NSCRIPTED"
+  let clientID: Int64? = 1
   let maximumPayload = 1_048_576
 
   private let state: Mutex<State>

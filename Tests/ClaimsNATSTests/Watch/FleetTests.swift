@@ -86,6 +86,7 @@ struct FleetTests {
     var fleet = ClaimsNATS.Fleet(most: 2)
     for number in 0..<5 { _ = try fleet.heard(server("s\(number)"), at: .at(0)) }
     #expect(fleet.members.count == 2)
+    #expect(fleet.passedOver == 3)
   }
 
   @Test("keep their name when an answer leaves it out")

@@ -56,6 +56,31 @@ struct BlastRadiusTests {
         == ["subscriptions unlimited → 5; 1 connected now have more and would be dropped on s1"])
   }
 
+  @Test("of a signing key that is taken out or gets another scope are the users that it signed")
+  func signingKeys() {
+    func client(_ server: String, by issuer: String, isBearer: Bool = false) -> ConnectedClient {
+      ConnectedClient(
+        server: server, user: "U", name: "", iat: 1, subscriptions: 1, isLeafNode: false, issuer: issuer, isBearer: isBearer)
+    }
+    let connected = ConnectedClients(
+      servers: ["s1": 2, "s2": 2],
+      clients: [client("s1", by: "AX"), client("s2", by: "AX"), client("s2", by: "AY"), client("s1", by: "A", isBearer: true)])
+    let old = claims { claims in for key in ["AX", "AY"] { claims.signingKeys.add(KeyReference(key)) } }
+    func texts(_ edit: (inout AccountClaims) -> Void) -> [String] {
+      var new = old
+      edit(&new)
+      return BlastRadius(from: old, to: new, connected: connected).effects.map(\.text)
+    }
+    #expect(
+      texts { $0.signingKeys.remove("AX") }
+        == ["1 signing key taken out; 4 connected now: 2 would be dropped on s1, s2"])
+    #expect(
+      texts { $0.signingKeys.add(UserScope(key: "AY")) }
+        == ["1 signing key with another scope; 4 connected now: 1 would be dropped on s2"])
+    #expect(texts { $0.signingKeys.add("AZ") }.isEmpty)
+    #expect(texts { $0.limits.disallowBearer = true } == ["bearer tokens not allowed; 4 connected now: 1 would be dropped on s1"])
+  }
+
   @Test("of a deletion are all; of what nobody notices none")
   func others() {
     #expect(

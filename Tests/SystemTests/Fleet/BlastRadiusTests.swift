@@ -68,6 +68,31 @@ extension SystemTests {
       #expect(again.contains("3 connected now"), "\(again)")
     }
 
+    @Test("of signing keys are those whose users they signed, and they alone are dropped", arguments: NATSServerVersion.allCases)
+    func signingKeys(_ version: NATSServerVersion) async throws {
+      let cluster = try await Cluster(version, count: 2)
+      let account = try TestAccount(of: cluster.organisation)
+      let (removed, scoped, kept) = (try KeyPair.generate(.account), try KeyPair.generate(.account), try KeyPair.generate(.account))
+      let keys = [removed, scoped, kept].map { KeyReference($0.publicKey) }
+      try await cluster.claims.store(account.token { claims in for key in keys { claims.signingKeys.add(key) } }, of: account)
+      var clients: [NATSClient] = []
+      for (number, signer) in [removed, scoped, kept, nil].enumerated() {
+        clients.append(try await NATSClient(cluster.servers[number % 2], credentials: account.credentials(signedBy: signer)))
+      }
+      let token = try account.token(1) { claims in
+        claims.signingKeys.add(UserScope(key: keys[1]))
+        claims.signingKeys.add(keys[2])
+      }
+      let said = try await cluster.run("push", "--dry-run", cluster.file(token))
+      #expect(
+        said.output.contains(
+          "1 signing key taken out, 1 signing key with another scope; 4 connected now: 2 would be dropped on s1, s2"), "\(said.output)")
+      try await cluster.claims.store(token, of: account)
+      try await eventually("they are dropped") { try clients[0].farewell != nil && clients[1].farewell != nil }
+      let others = clients[2...]
+      try await stays("connected", for: .seconds(1)) { try others.allSatisfy { try $0.farewell == nil } }
+    }
+
     @Test("of a deletion is everybody, and everybody is dropped", arguments: NATSServerVersion.allCases)
     func deletion(_ version: NATSServerVersion) async throws {
       let scene = try await Scene(version)

@@ -30,11 +30,12 @@ struct Organisation: Sendable {
   }
 
   /// Creds of a new user of an account, issued a while ago.
-  func credentials(of account: KeyPair) throws -> String {
+  func credentials(of account: KeyPair, signedBy signer: KeyPair? = nil) throws -> String {
     let user = try KeyPair.generate(.user)
     var claims = UserClaims(subject: KeyReference(user.publicKey))
     claims.common.name = "user"
-    let token = try claims.signed(by: account, at: Self.now - 500)
+    if signer != nil { claims.issuerAccount = KeyReference(account.publicKey) }
+    let token = try claims.signed(by: signer ?? account, at: Self.now - 500)
     let text = try CredentialsFile.text(userToken: token.text, seed: user)
     return try Stage.required.file("user.creds", text.withUnsafeBytes { String(decoding: $0, as: UTF8.self) })
   }
@@ -89,5 +90,5 @@ final class TestAccount: Sendable {
   /// The second of a token, as messages name it.
   func iat(_ second: Int64) -> Int64 { firstSecond + second }
 
-  func credentials() throws -> String { try organisation.credentials(of: pair) }
+  func credentials(signedBy signer: KeyPair? = nil) throws -> String { try organisation.credentials(of: pair, signedBy: signer) }
 }

@@ -8,6 +8,7 @@ import Synchronization
 /// `natsConnection_Close` returned; `isDestroyed`, touched on `queue` only, keeps later calls away from them.
 final class CNATSConnection: NATSConnection, @unchecked Sendable {
   let serverID: String
+  let clientID: Int64?
   let maximumPayload: Int
 
   private let connection: OpaquePointer
@@ -25,6 +26,7 @@ final class CNATSConnection: NATSConnection, @unchecked Sendable {
     self.queue = queue
     do throws(NATSError) {
       serverID = Self.serverID(of: connection)
+      clientID = Self.clientID(of: connection)
       maximumPayload = Int(natsConnection_GetMaxPayload(connection))
       inbox = try Self.newInbox()
       subscriptions =
@@ -104,6 +106,11 @@ final class CNATSConnection: NATSConnection, @unchecked Sendable {
       }
       return String(cString: start)
     }
+  }
+
+  private static func clientID(of connection: OpaquePointer) -> Int64? {
+    var id: UInt64 = 0
+    return natsConnection_GetClientID(connection, &id) == NATS_OK ? Int64(clamping: id) : nil
   }
 
   private static func newInbox() throws(NATSError) -> String {
