@@ -52,7 +52,10 @@ struct BridgeParts: Sendable {
       })
     announcer = Announcer(
       registry: registry, connection: connection, watch: watch, again: again, metrics: metrics, logger: logger,
-      deleted: { resolvers.deleted($0) })
+      deleted: { account in
+        resolvers.deleted(account)
+        watch.report(.deleted(account))
+      })
     self.watch = watch
     self.responder = responder
     self.peers = peers

@@ -14,7 +14,8 @@ struct APIServers: Sendable {
     let fleet = registry.fleet.current
     let unknown = registry.unknownAccounts.all { registry.store.index.bareEntry(of: $0.raw) != nil }
     return .object([
-      .init("configured", .bool(fleet != nil)), .init("servers", .array((fleet?.servers() ?? []).map(Self.json))),
+      .init("configured", .bool(fleet != nil)), .init("connected", .bool(fleet?.isConnected ?? false)),
+      .init("servers", .array((fleet?.servers() ?? []).map(Self.json))),
       .init("drift", .array((fleet?.drift() ?? []).map(\.json))),
       .init(
         "unknown_accounts",

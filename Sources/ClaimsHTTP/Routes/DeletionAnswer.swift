@@ -3,12 +3,18 @@ import ClaimsRegistry
 
 /// What the answer to a delete claim says: what was deleted, and what becomes of it in the nats-servers.
 struct DeletionAnswer: Sendable {
+  private static let resolversTime = Duration.milliseconds(500)
+
   let registry: Registry
 
   /// One line for each account, and one about the nats-servers. Those are asked only about accounts that they are not told of.
   func text(_ deletions: [Deletion]) async -> String {
     let open = deletions.filter { !$0.isClosed }.map(\.account)
-    let answer = open.isEmpty ? nil : await registry.held.ask(open)
+    var answer = open.isEmpty ? nil : await registry.held.ask(open)
+    if case .asked(let holders)? = answer, holders.values.contains(where: { !$0.isEmpty }), (try? await Task.sleep(for: Self.resolversTime)) != nil {
+      // Resolvers that keep a directory of their own are told of the deletion meanwhile, and let the account go.
+      answer = await registry.held.ask(open)
+    }
     return deletions.map { deletion in
       "deleted \(deletion.account)\n\(deletion.isClosed ? closedLine : openLine(deletion.account, answer))\n"
     }.joined()

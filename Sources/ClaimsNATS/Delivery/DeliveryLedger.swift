@@ -27,7 +27,16 @@ struct DeliveryLedger: Sendable {
 
   private struct Line: Sendable {
     var outcome: Outcome
-    var after: Duration
+    /// How long after the first announcement it said so; nil when it was asked.
+    var after: Duration?
+  }
+
+  /// What a server was found to hold.
+  struct Found: Sendable, Equatable {
+    /// The record of the stored claims.
+    let sequence: Int64
+    /// Whether it has the account in memory, by exactly these claims.
+    let isLoaded: Bool
   }
 
   private struct Change: Sendable {
@@ -141,6 +150,33 @@ struct DeliveryLedger: Sendable {
     return Noted(account: account, sequence: sequence, isSettled: change.open.isEmpty)
   }
 
+  /// A server was asked, and holds the stored claims or will ask for them: as good as a reply to their announcement, which can be lost, or was before
+  /// this program was started.
+  ///
+  /// - Returns: nil when that is nothing new.
+  mutating func found(_ found: Found, of account: AccountKey, at server: String, now: Instant) -> Noted? {
+    if changes[account] == nil {
+      // What is announced has precedence.
+      guard changes.count < limits.changes / 2, lines < limits.lines / 2 else { return nil }
+      // Nobody is waited for: all servers are asked at the same time.
+      let last = now - limits.longestPause
+      changes[account] = Change(
+        sequence: found.sequence, isClosing: false, published: now, last: last, due: now + limits.patience, open: [])
+      accounts[found.sequence] = account
+      order.append((account, found.sequence))
+    }
+    guard var change = changes[account], change.sequence == found.sequence, !(change.lines[server]?.outcome.isConfirmed ?? false) else {
+      return nil
+    }
+    if change.lines[server] != nil || hasRoomForLine() {
+      change.lines[server] = Line(outcome: found.isLoaded ? .applied : .notLoaded, after: nil)
+    }
+    change.open.remove(server)
+    changes[account] = change
+    if change.open.isEmpty { open.remove(account) } else { open.insert(account) }
+    return Noted(account: account, sequence: found.sequence, isSettled: change.open.isEmpty)
+  }
+
   /// A server was heard of for the first time: what went out in the last moments is awaited from it too, because it may have been there before.
   mutating func joined(_ server: String, at now: Instant) {
     for (account, sequence) in order.reversed() {
@@ -216,14 +252,14 @@ struct DeliveryLedger: Sendable {
   // MARK: What is known
 
   /// The report about an account's announced change; `live` are the servers, with their names.
-  func report(of account: AccountKey, at now: Instant, name: (String) -> String) -> DeliveryReport? {
+  func report(of account: AccountKey, at now: Instant, unseen: [String] = [], name: (String) -> String) -> DeliveryReport? {
     guard let change = changes[account] else { return nil }
     let ids = Set(change.lines.keys).union(change.open)
     return DeliveryReport(
       account: account, sequence: change.sequence, published: change.published.duration(to: now), repetitions: change.repetitions,
       lines: ids.map { id in
         DeliveryReport.Line(id: id, name: name(id), outcome: change.lines[id]?.outcome ?? .silent, after: change.lines[id]?.after)
-      })
+      }, unseen: unseen)
   }
 
   // MARK: Room

@@ -10,9 +10,13 @@ public struct EventFilter: Sendable, Hashable {
   /// Admits everything.
   public init() {}
 
-  /// The subjects to listen to.
+  /// The subjects to listen to, each once.
   public var subjects: [String] {
-    SystemSubject.all.filter { kinds.isEmpty || listened.contains($0.kind) }.map(\.pattern)
+    var subjects: [String] = []
+    for subject in SystemSubject.all where kinds.isEmpty || listened.contains(subject.kind) {
+      if !subjects.contains(subject.widePattern) { subjects.append(subject.widePattern) }
+    }
+    return subjects
   }
 
   /// Whether an event is wanted.

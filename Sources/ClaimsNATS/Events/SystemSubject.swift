@@ -4,6 +4,10 @@ public struct SystemSubject: Sendable, Hashable {
   public let kind: SystemEvent.Kind
   /// The subject with a wildcard, to subscribe to.
   public let pattern: String
+  /// The same where an account may be a plain name with points in it, which one wildcard does not stand for. More than this kind comes there.
+  public var widePattern: String { Self.ofAccounts.contains(prefix) ? prefix + ">" : pattern }
+
+  private static let ofAccounts = ["$SYS.ACCOUNT.", "$SYS.SERVER.ACCOUNT."]
   private let prefix: String
   private let suffix: String
 

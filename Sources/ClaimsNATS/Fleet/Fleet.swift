@@ -29,10 +29,15 @@ struct Fleet: Sendable {
   /// Lame duck mode ends within two minutes where nothing else is configured.
   private static let lameDuckLife = Duration.seconds(600)
 
+  /// For so long two servers may be there under one name.
+  private static let overlap = Duration.seconds(1)
+
   private let silence: Duration
   private let memory: Duration
   private let most: Int
   private(set) var members: [String: Member] = [:]
+  /// Servers of which others took the place since the last look.
+  private var replaced: [String] = []
   /// How often a server was heard of that there was no room for.
   private(set) var passedOver = 0
 
@@ -49,6 +54,12 @@ struct Fleet: Sendable {
   /// The ids of the servers that announcements must reach.
   var live: [String] { members.filter { $0.value.state == .live }.map(\.key) }
 
+  /// The names of the servers that fell silent, without those that came back under another id.
+  var unseen: [String] {
+    let names = Set(members.values.filter { $0.state == .live }.map(\.info.label))
+    return members.values.filter { $0.state == .unseen && !names.contains($0.info.label) }.map(\.info.label)
+  }
+
   func isLive(_ id: String) -> Bool { members[id]?.state == .live }
 
   /// A server said something. What a server says after its farewell changes nothing.
@@ -58,6 +69,7 @@ struct Fleet: Sendable {
         passedOver += 1
         return nil
       }
+      replace(info, at: now)
       members[info.id] = Member(info: info, state: .live, joined: now, heard: now)
       return .joined
     }
@@ -79,6 +91,19 @@ struct Fleet: Sendable {
     }
     members[info.id] = member
     return isBack ? .returned : nil
+  }
+
+  /// A server that was killed comes back with its name and another id, and did not say that it stopped. If the old one is there after all, its next
+  /// word says so.
+  private mutating func replace(_ info: ServerInfo, at now: Instant) {
+    guard !info.name.isEmpty, info.name != info.id else { return }
+    for (id, member) in members
+    where member.info.name == info.name && member.info.cluster == info.cluster && member.state == .live
+      && member.heard.duration(to: now) >= Self.overlap
+    {
+      members[id]?.state = .unseen
+      replaced.append(id)
+    }
   }
 
   /// A server said that it sends its clients away.
@@ -109,7 +134,8 @@ struct Fleet: Sendable {
   ///
   /// - Returns: the servers that are not live any more since the last look.
   mutating func look(at now: Instant) -> [String] {
-    var lost: [String] = []
+    var lost = replaced
+    replaced = []
     for (id, var member) in members {
       let silent = member.heard.duration(to: now)
       switch member.state {

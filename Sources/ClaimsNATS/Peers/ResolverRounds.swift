@@ -37,6 +37,8 @@ struct ResolverRounds: Sendable {
     var theirs = StoreHash()
     /// Whether something followed from it.
     var isNews = false
+    /// Accounts that only the resolver has, with the reason why they are not taken.
+    var foreign: [AccountKey: String] = [:]
     var last: Instant
   }
 
@@ -47,7 +49,11 @@ struct ResolverRounds: Sendable {
   static let mostSeen = 1 << 18
 
   private let mostSeen: Int
+  private static let mostForeign = 64
+
   private var round: Round?
+  /// Accounts that the resolver had of its own in the last whole pack, with the reason why they are not taken.
+  private(set) var foreign: [AccountKey: String] = [:]
   private var book = ResolverBook()
   /// What was stored here and there when nothing followed from a pack.
   private var settled: (own: StoreHash, theirs: StoreHash)?
@@ -95,6 +101,12 @@ struct ResolverRounds: Sendable {
     round?.isNews = true
   }
 
+  /// The pack has an account that is not stored here, and is not taken for this reason.
+  mutating func isForeign(_ account: AccountKey, _ reason: String) {
+    saw(account)
+    if round?.foreign.count ?? 0 < Self.mostForeign { round?.foreign[account] = reason }
+  }
+
   /// The pack has this account otherwise than it is here.
   ///
   /// - Returns: whether resolvers are to be told of it now.
@@ -134,11 +146,15 @@ struct ResolverRounds: Sendable {
       return .again(again.token)
     }
     if ended.seen.isEmpty, ended.theirs == StoreHash() {
-      if !ended.isRepeated { book.agreedInAll() }
+      if !ended.isRepeated {
+        book.agreedInAll()
+        foreign = [:]
+      }
       return .same
     }
     settled = nil
     guard ended.drops == drops else { return .part }
+    foreign = ended.foreign
     if !ended.isNews { settled = (ended.own, ended.theirs) }
     guard ended.isWhole else { return .part }
     book.ended(with: ended.seen)

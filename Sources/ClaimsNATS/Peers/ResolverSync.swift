@@ -87,7 +87,7 @@ final class ResolverSync: Sendable {
         }
         await self.take(messages, &rounds)
         refusals = refusals.filter { rounds.isOpen($0.key) }
-        self.tell(rounds.stubborn, refusals)
+        self.tell(rounds, refusals)
       }
       group.cancelAll()
     }
@@ -133,6 +133,7 @@ final class ResolverSync: Sendable {
     switch verdict.kind {
     case .same: rounds.agreed(account)
     case .taken: rounds.took(account)
+    case .foreign(let reason): rounds.isForeign(account, reason)
     case .other(let digest): if rounds.differs(account, .token(digest), at: .now) { announce(account) }
     case .deleted(let digest): if rounds.differs(account, .deletion(digest), at: .now) { deletions.put(account) }
     }
@@ -154,6 +155,8 @@ final class ResolverSync: Sendable {
     enum Kind: Sendable {
       /// The resolver holds what is stored, or nothing that is ours to judge.
       case same
+      /// It holds an account that is not stored here, and is not taken for this reason.
+      case foreign(String)
       /// It held something newer, which is stored now.
       case taken
       /// It holds something else than the stored token, which is this.
@@ -183,8 +186,9 @@ final class ResolverSync: Sendable {
       _ = try await registry.pushElsewhere(token, expected: account, by: .peer("resolver"))
       return .taken
     } catch {
-      // What we do not know and do not take stays theirs.
-      guard let own, ![.unavailable, .diskFull].contains(error.code) else { return .same }
+      guard ![.unavailable, .diskFull].contains(error.code) else { return .same }
+      // What we do not know and do not take stays theirs, and is named.
+      guard let own else { return .foreign(error.message) }
       return own.isDeleted ? .deleted(own.digest) : .other(own.digest)
     }
   }
@@ -241,6 +245,7 @@ final class ResolverSync: Sendable {
         let words = answers.compactMap(Self.refusal).first
         for account in claim.accounts { box.put(.answered(account, words)) }
       }
+      registry.held.hurry()
     }
   }
 
@@ -271,14 +276,17 @@ final class ResolverSync: Sendable {
     }
   }
 
-  private func tell(_ stubborn: [AccountKey], _ refusals: [AccountKey: String]) {
+  private func tell(_ rounds: ResolverRounds, _ refusals: [AccountKey: String]) {
     let back = Set(refusals.keys.filter { registry.lookup($0) != nil })
     let deletions = refusals.filter { !back.contains($0.key) }.sorted { $0.key < $1.key }.map {
       "a resolver keeps the account \($0.key), which is deleted here: \($0.value)"
     }
-    let unhelped = stubborn.filter { refusals[$0] == nil }.map {
+    let unhelped = rounds.stubborn.filter { refusals[$0] == nil }.map {
       "a resolver does not take what is stored of \($0): compare its directory, or its configuration"
     }
-    registry.warnings.set(.peers, deletions + unhelped)
+    let foreign = rounds.foreign.filter { registry.store.index.bareEntry(of: $0.key.raw) == nil }.sorted { $0.key < $1.key }.map {
+      "a resolver has the account \($0.key), which is not stored here, with claims that are not taken: \(NATSError.printable($0.value))"
+    }
+    registry.warnings.set(.peers, deletions + unhelped + foreign)
   }
 }

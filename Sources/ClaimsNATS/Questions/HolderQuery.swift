@@ -31,7 +31,7 @@ struct HolderReply: Sendable, Hashable {
   let isHeld: Bool
 
   /// Replies hold an account's claims twice; one of more than this is not read.
-  static let largest = 8 << 20
+  static let largest = Holding.largest
 
   /// Reads a reply; nil when it is none of a nats-server.
   init?(_ message: InboxMessage) {

@@ -16,7 +16,7 @@ struct Holding: Sendable {
   static let subject = "$SYS.REQ.SERVER.PING.ACCOUNTZ"
 
   /// Replies hold an account's claims twice; one of more than this is not read.
-  static let largest = 8 << 20
+  static let largest = 32 << 20
 
   let server: ServerInfo
   /// What it holds of the account that was asked about.
@@ -41,6 +41,6 @@ struct Holding: Sendable {
     let limits = detail["decoded_jwt"]?["nats"]?["limits"]
     let isClosed = limits?.members != nil && ["conn", "leaf"].allSatisfy { limits?[$0]?.integer ?? 0 == 0 }
     let isOpen = detail["expired"]?.bool != true && !isClosed
-    if let jwt = detail["jwt"]?.text, !jwt.isEmpty { content = .claims(Token(jwt), isOpen: isOpen) } else { content = .configured }
+    if let jwt = detail["jwt"]?.text, !jwt.isEmpty { content = .claims(Token(jwt).withoutTrailingLineFeed, isOpen: isOpen) } else { content = .configured }
   }
 }

@@ -123,8 +123,12 @@ final class Responder: Sendable {
 
   private func take(_ update: Update) async {
     let outcome = await updates.take(update.message)
-    if !update.isTold, let foreign = outcome.foreign {
-      report(outcome.isReplacedHere ? .contradicted(foreign.account, foreign.cause) : .foreign(foreign.account, foreign.cause))
+    if !update.isTold, let (account, cause) = outcome.foreign {
+      if outcome.isClosing {
+        report(.closed(account))
+      } else {
+        report(outcome.isReplacedHere ? .contradicted(account, cause) : .foreign(account, cause))
+      }
     }
     if !isReadOnly, let reply = update.message.reply {
       await link.send([Publication(subject: reply, replyToken: nil, payload: outcome.answer)], logger)

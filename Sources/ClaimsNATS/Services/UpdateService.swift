@@ -19,6 +19,8 @@ struct UpdateService: Sendable {
     let foreign: (account: AccountKey, cause: Repairs.Cause)?
     /// Whether they were replaced here within their second: another server of ours may not know that yet.
     var isReplacedHere = false
+    /// Whether they are closing claims of an account that is not deleted here: another of ours may be deleting it.
+    var isClosing = false
   }
 
   let registry: Registry
@@ -40,11 +42,7 @@ struct UpdateService: Sendable {
     let account = named ?? subject.flatMap { try? AccountKey($0) }
     do throws(Refusal) {
       let outcome = try await registry.pushElsewhere(token, expected: named, by: .nats(subject: message.subject), mayBeSigned: true)
-      if case .closing = outcome, !isNamed {
-        // On the accounts' subjects they are what another of ours announces. Here somebody pushes them, and is told that they are not kept.
-        let reason = "claims that let nobody in and are over soon are not stored over NATS: push them over HTTP, or delete the account"
-        return Outcome(answer: text.refused(account?.text ?? "n/a", "jwt update resulted in error - \(reason)"), foreign: nil)
-      }
+      if case .closing = outcome { return closing(token, of: account, message.subject) }
       return Outcome(answer: text.updated(account?.text ?? "n/a"), foreign: nil)
     } catch {
       let reason = error.code == .wrongSubject ? "subject does not match jwt content" : error.message
@@ -52,6 +50,20 @@ struct UpdateService: Sendable {
         answer: text.refused(account?.text ?? "n/a", "jwt update resulted in error - \(reason)"),
         foreign: account.flatMap { foreign(token, of: $0, error, message.subject) }, isReplacedHere: error.code == .superseded)
     }
+  }
+
+  private func closing(_ token: Token, of account: AccountKey?, _ subject: String) -> Outcome {
+    // On the accounts' subjects they are what another of ours announces. On the other one somebody pushes them, and is told that they are not kept.
+    let reason = "claims that let nobody in and are over soon are not stored over NATS: push them over HTTP, or delete the account"
+    let answer =
+      subject == Self.subject
+      ? text.refused(account?.text ?? "n/a", "jwt update resulted in error - \(reason)") : text.updated(account?.text ?? "n/a")
+    guard let account, subject != Self.subject, let own = registry.store.index.bareEntry(of: account.raw), !own.isDeleted else {
+      return Outcome(answer: answer, foreign: nil)
+    }
+    let issuer = NATSError.printable((try? DecodedToken.decode(token))?.claims.common.iss.text ?? "")
+    let cause = Repairs.Cause(text: HeldClaims.closingText, issuer: issuer, place: NATSError.printable(subject))
+    return Outcome(answer: answer, foreign: (account, cause), isClosing: true)
   }
 
   /// The account and the cause, when claims are older than those stored: without judging them any further, which can take long.

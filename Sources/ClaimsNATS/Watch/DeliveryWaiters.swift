@@ -1,4 +1,5 @@
 import Claims
+import ServiceLifecycle
 import Synchronization
 
 /// Those who wait for servers to confirm a change: woken each time something is said about it.
@@ -20,7 +21,7 @@ final class DeliveryWaiters: Sendable {
     for waiter in state.withLock({ $0.waiting.values.flatMap(\.values) }) { waiter.yield() }
   }
 
-  /// Waits until `isDone`, asked at first and each time something is said about the account, or for `patience`.
+  /// Waits until `isDone`, asked at first and each time something is said about the account, or for `patience`, or until the program is to stop.
   func wait(for account: AccountKey, within patience: Duration, until isDone: () -> Bool) async {
     let (stream, source) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let number = state.withLock { state in
@@ -40,6 +41,10 @@ final class DeliveryWaiters: Sendable {
     }
     defer { deadline.cancel() }
     if isDone() { return }
-    for await _ in stream where isDone() { return }
+    await withGracefulShutdownHandler {
+      for await _ in stream where isDone() { return }
+    } onGracefulShutdown: {
+      source.finish()
+    }
   }
 }

@@ -24,6 +24,9 @@ struct HeldClaims: Sendable {
     case deleted
   }
 
+  /// What is wrong with closing claims of an account that is not deleted.
+  static let closingText = "claims that let nobody in, of an account that is not deleted here"
+
   let registry: Registry
 
   /// The pure rule: `own` is what is stored; the other side's issue time is nil when its claims cannot be read.
@@ -50,11 +53,28 @@ struct HeldClaims: Sendable {
     }
   }
 
+  /// What a server that holds the same was found to hold; nil where there is nothing to hold.
+  func found(_ account: AccountKey, _ holding: Holding) -> DeliveryLedger.Found? {
+    guard let entry = registry.store.index.bareEntry(of: account.raw), !entry.isDeleted else { return nil }
+    return switch holding.content {
+    case .nothing: DeliveryLedger.Found(sequence: entry.sequence, isLoaded: false)
+    case .claims(let token, _): token.digest == entry.digest ? DeliveryLedger.Found(sequence: entry.sequence, isLoaded: true) : nil
+    case .configured: nil
+    }
+  }
+
   /// What a server holds was refused: ours is right.
   func refused(_ refusal: Refusal, _ token: Token, _ holding: Holding) -> Verdict {
     let common = Self.common(of: token)
     let kind: AccountDrift.Kind = [.older, .superseded].contains(refusal.code) ? .older : .foreign
     return .different(DriftTable.Entry(kind: kind, iat: common?.iat ?? 0), cause(common, refusal.message, holding))
+  }
+
+  /// What a server holds are closing claims: ours is right, unless the account is deleted by now.
+  func closed(_ account: AccountKey, _ token: Token, _ holding: Holding) -> Verdict {
+    guard let own = registry.store.index.bareEntry(of: account.raw), !own.isDeleted else { return .same }
+    let common = Self.common(of: token)
+    return .different(DriftTable.Entry(kind: .foreign, iat: common?.iat ?? 0), cause(common, Self.closingText, holding))
   }
 
   private func cause(_ common: CommonClaims?, _ text: String, _ holding: Holding) -> Repairs.Cause {

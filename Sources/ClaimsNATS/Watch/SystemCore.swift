@@ -31,10 +31,14 @@ struct SystemCore: Sendable {
     case foreign(AccountKey, Repairs.Cause)
     /// Somebody sent claims of an account that were replaced here within their second: another of ours that does not know it yet, or an attack.
     case contradicted(AccountKey, Repairs.Cause)
+    /// Somebody sent closing claims of an account that is not deleted here: another of ours deletes it, or an attack.
+    case closed(AccountKey)
+    /// An account was deleted here.
+    case deleted(AccountKey)
     /// A server listed the accounts that it holds.
     case listed(ServerInfo, [AccountKey])
     /// A server holds what is stored of an account, or nothing of it.
-    case holds(AccountKey, ServerInfo)
+    case holds(AccountKey, ServerInfo, found: DeliveryLedger.Found? = nil)
     /// A server holds something else. The cause is nil when announcing cannot help.
     case differs(AccountKey, ServerInfo, DriftTable.Entry, Repairs.Cause?)
     case tick
@@ -56,6 +60,9 @@ struct SystemCore: Sendable {
   private static let secondLooks: [Duration] = [.milliseconds(300), .seconds(3)]
   /// How long after a change servers are asked what they made of it.
   private static let changeLook = Duration.seconds(3)
+  /// How long after closing claims it is looked whether the account is deleted, and after a deletion who holds the account.
+  private static let closingLook = Duration.milliseconds(600)
+  private static let deletionLook = Duration.milliseconds(600)
   /// How long an announcement may be on its way; of one that answers somebody else's it is looked sooner whether it won.
   private static let onTheWay = Duration.seconds(1)
   private static let answerOnTheWay = Duration.milliseconds(250)
@@ -120,14 +127,22 @@ struct SystemCore: Sendable {
       return []
     case .foreign(let account, let cause): return repair(account, cause, isAttack: true, at: now)
     case .contradicted(let account, let cause): return repair(account, cause, isAttack: false, at: now)
+    case .closed(let account):
+      // By then the deletion has come from the other one.
+      reconciler.urge(account, at: now + Self.closingLook)
+      return []
+    case .deleted(let account):
+      reconciler.urge(account, at: now + Self.deletionLook)
+      return []
     case .listed(let server, let accounts):
       hear(server, at: now)
       reconciler.listed(accounts)
       return []
-    case .holds(let account, let server):
+    case .holds(let account, let server, let found):
       hear(server, at: now)
       drift.set(account, at: server.id, nil)
-      return []
+      guard let found, fleet.isLive(server.id) else { return [] }
+      return deliveries.found(found, of: account, at: server.id, now: now).map { [.progress($0.account)] } ?? []
     case .differs(let account, let server, let entry, let cause):
       hear(server, at: now)
       guard fleet.members[server.id] != nil else { return [] }

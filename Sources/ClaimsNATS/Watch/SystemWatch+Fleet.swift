@@ -4,12 +4,15 @@ import Synchronization
 
 /// What the doors ask of the nats-servers.
 extension SystemWatch: ServerFleet {
+  var isConnected: Bool { link.connection != nil }
+
   func servers() -> [FleetServer] { state.withLock { $0.core.fleet.servers(at: .now) } }
 
   func delivery(of account: AccountKey, since sequence: Int64?, within patience: Duration) async -> DeliveryReport? {
     let report = { [self] in
       state.withLock { state in
-        state.core.deliveries.report(of: account, at: .now) { state.core.fleet.members[$0]?.info.name ?? "" }
+        let fleet = state.core.fleet
+        return state.core.deliveries.report(of: account, at: .now, unseen: fleet.unseen) { fleet.members[$0]?.info.name ?? "" }
       }
     }
     // Of a change that was never announced there is nothing to wait for.
@@ -34,6 +37,9 @@ extension SystemWatch: ServerFleet {
   }
 
   func clients(of account: AccountKey) async -> ConnectedClients? {
-    await ClientQuery(questions: questions).clients(of: account)
+    let live = state.withLock { state in
+      Dictionary(uniqueKeysWithValues: state.core.fleet.live.map { ($0, state.core.fleet.label(of: $0)) })
+    }
+    return await ClientQuery(questions: questions).clients(of: account, at: live)
   }
 }

@@ -32,7 +32,7 @@ final class SystemWatch: Sendable {
   private static let largestQueue = 65_536
 
   let registry: Registry
-  private let link: CurrentLink
+  let link: CurrentLink
   let questions: ServerQuestions
   let metrics: WatchMetrics
   private let alerts: ContestAlerts
@@ -235,7 +235,7 @@ final class SystemWatch: Sendable {
   private func compare(_ account: AccountKey, _ holding: Holding) async {
     let claims = HeldClaims(registry: registry)
     switch claims.compare(account, holding) {
-    case .same: await handle(.holds(account, holding.server))
+    case .same: await handle(.holds(account, holding.server, found: claims.found(account, holding)))
     case .different(let entry, let cause): await handle(.differs(account, holding.server, entry, cause))
     case .newer(let token):
       guard !registry.store.options.isReadOnly else { return await handle(.holds(account, holding.server)) }
@@ -245,14 +245,18 @@ final class SystemWatch: Sendable {
 
   /// What is newer at a server is taken if it would be taken from anybody; else the server is put right.
   private func judge(_ newer: NewerClaims) async {
+    let claims = HeldClaims(registry: registry)
+    let verdict: HeldClaims.Verdict
     do throws(Refusal) {
-      _ = try await registry.pushElsewhere(newer.token, expected: newer.account, by: .server(newer.holding.server.label))
-      box.put(.core(.holds(newer.account, newer.holding.server)))
+      let outcome = try await registry.pushElsewhere(newer.token, expected: newer.account, by: .server(newer.holding.server.label))
+      if case .closing = outcome { verdict = claims.closed(newer.account, newer.token, newer.holding) } else { verdict = .same }
     } catch {
       guard ![.unavailable, .diskFull, .readOnly].contains(error.code) else { return }
-      if case .different(let entry, let cause) = HeldClaims(registry: registry).refused(error, newer.token, newer.holding) {
-        box.put(.core(.differs(newer.account, newer.holding.server, entry, cause)))
-      }
+      verdict = claims.refused(error, newer.token, newer.holding)
+    }
+    switch verdict {
+    case .different(let entry, let cause): box.put(.core(.differs(newer.account, newer.holding.server, entry, cause)))
+    case .same, .newer: box.put(.core(.holds(newer.account, newer.holding.server)))
     }
   }
 

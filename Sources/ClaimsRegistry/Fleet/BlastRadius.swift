@@ -3,7 +3,8 @@ import Nkeys
 
 /// What a change of an account's claims would do to the clients that are connected now.
 ///
-/// The rules are nats-server's: beyond a connection limit the newest clients are closed, a client with more subscriptions than allowed is closed,
+/// The rules are nats-server's, as 2.9 and 2.15 were seen to act: beyond a connection limit the newest clients are closed, a client with as many
+/// subscriptions as are allowed is closed,
 /// and so is one whose user is revoked, whose user token was signed by a key that is taken out or gets another scope, or that came with nothing but
 /// its token where that is no longer allowed.
 public struct BlastRadius: Sendable, Hashable {
@@ -13,8 +14,11 @@ public struct BlastRadius: Sendable, Hashable {
     public let text: String
     /// How many clients would be dropped; at least, when a server did not list all of them.
     public let dropped: Int
+    /// How many it can be, because each server closes what it finds too many among all; as many as `dropped` where the servers decide alone.
+    public var most: Int { largest ?? dropped }
     /// The servers where these clients are.
     public let servers: [String]
+    var largest: Int?
   }
 
   /// The clients that are connected now.
@@ -30,8 +34,8 @@ public struct BlastRadius: Sendable, Hashable {
       return
     }
     effects = [
-      Self.limit("connections", old?.limits.connections, new.limits.connections, connected, isLeafNode: false),
-      Self.limit("leaf nodes", old?.limits.leafNodes, new.limits.leafNodes, connected, isLeafNode: true),
+      Self.connections(old?.limits.connections, new.limits.connections, connected),
+      Self.leafNodes(old?.limits.leafNodes, new.limits.leafNodes, connected),
       Self.subscriptions(old?.limits.subs, new.limits.subs, connected),
       Self.revocations(old?.revocations ?? Revocations(), new.revocations, connected),
       Self.signingKeys(old?.signingKeys ?? SigningKeys(), new.signingKeys, connected),
@@ -49,30 +53,42 @@ public struct BlastRadius: Sendable, Hashable {
     ]
   }
 
-  private static func limit(
-    _ name: String, _ old: Limit?, _ new: Limit, _ connected: ConnectedClients, isLeafNode: Bool
-  ) -> Effect? {
+  /// Servers count leaf nodes as connections. At first each keeps as many of its own as are allowed; when it hears of those of the others, each closes
+  /// what is too many among all, so that in the end it can be more than need be.
+  private static func connections(_ old: Limit?, _ new: Limit, _ connected: ConnectedClients) -> Effect? {
     guard old != new else { return nil }
-    let listed = connected.clients.filter { $0.isLeafNode == isLeafNode }
-    // Clients that a server did not list are taken for ordinary ones, which nearly all are.
-    let count = isLeafNode ? listed.count : connected.count - connected.clients.count + listed.count
-    let change = "\(name) \(old?.description ?? "none") → \(new)"
-    let dropped = new.isUnlimited ? 0 : max(0, count - Int(clamping: max(0, new.value)))
-    guard dropped > 0 else { return Effect(text: "\(change); \(count) connected now: none would be dropped", dropped: 0, servers: []) }
-    let servers = isLeafNode ? Set(listed.map(\.server)).sorted() : connected.servers.keys.sorted()
-    let verb = dropped == count ? "all would be dropped" : "\(dropped) would be dropped"
+    let change = "connections \(old?.description ?? "none") → \(new)"
+    let allowed = Int(clamping: max(0, new.value))
+    let over = new.isUnlimited ? 0 : max(0, connected.count - allowed)
+    guard over > 0 else {
+      return Effect(text: "\(change); \(connected.count) connected now: none would be dropped", dropped: 0, servers: [])
+    }
+    let most = connected.servers.values.reduce(0) { $0 + max(min($1, over), $1 - allowed) }
+    let servers = connected.servers.keys.sorted()
+    let verb = over == connected.count ? "all would be dropped" : "\(over) would be dropped"
     return Effect(
-      text: "\(change); \(count) connected now: \(verb) on \(servers.joined(separator: ", "))", dropped: dropped, servers: servers)
+      text: "\(change); \(connected.count) connected now: \(verb) on \(servers.joined(separator: ", "))", dropped: over, servers: servers,
+      largest: most)
   }
 
+  /// Servers close no leaf node for a lower limit of leaf nodes.
+  private static func leafNodes(_ old: Limit?, _ new: Limit, _ connected: ConnectedClients) -> Effect? {
+    guard old != new else { return nil }
+    let count = connected.clients.count(where: \.isLeafNode)
+    let change = "leaf nodes \(old?.description ?? "none") → \(new)"
+    let isFull = !new.isUnlimited && Int64(count) >= new.value
+    return Effect(
+      text: "\(change); \(count) connected now: none would be dropped\(isFull ? ", new ones would be refused" : "")", dropped: 0, servers: [])
+  }
+
+  /// A client that has as many as are allowed is closed too.
   private static func subscriptions(_ old: Limit?, _ new: Limit, _ connected: ConnectedClients) -> Effect? {
     guard old != new, !new.isUnlimited else { return nil }
-    let over = connected.clients.filter { !new.allows(Int64($0.subscriptions)) }
+    let over = connected.clients.filter { Int64($0.subscriptions) >= new.value }
     guard !over.isEmpty else { return nil }
     return Effect(
-      text:
-        "subscriptions \(old?.description ?? "none") → \(new); \(over.count) connected now have more and would be dropped on \(servers(over))",
-      dropped: over.count, servers: Set(over.map(\.server)).sorted())
+      text: "subscriptions \(old?.description ?? "none") → \(new); \(over.count) connected now have as many or more and would be dropped on "
+        + servers(over), dropped: over.count, servers: Set(over.map(\.server)).sorted())
   }
 
   private static func revocations(_ old: Revocations, _ new: Revocations, _ connected: ConnectedClients) -> Effect? {
@@ -121,13 +137,14 @@ public struct BlastRadius: Sendable, Hashable {
     .object([
       .init("connected", .integer(Int64(connected.count))),
       .init("servers", .object(connected.servers.sorted { $0.key < $1.key }.map { .init($0.key, .integer(Int64($0.value))) })),
-      .init("complete", .bool(connected.isComplete)),
+      .init("complete", .bool(connected.isComplete)), .init("silent", .array(connected.silent.map { .string($0) })),
       .init(
         "effects",
         .array(
           effects.map { effect in
             .object([
               .init("text", .string(effect.text)), .init("dropped", .integer(Int64(effect.dropped))),
+              .init("most", .integer(Int64(effect.most))),
               .init("servers", .array(effect.servers.map { .string($0) })),
             ])
           })),

@@ -38,6 +38,8 @@ public struct ConnectedClients: Sendable, Hashable {
   public var servers: [String: Int]
   /// The clients, as far as they were listed.
   public var clients: [ConnectedClient]
+  /// The servers that did not answer, by name: their clients are not known.
+  public var silent: [String] = []
 
   /// Creates the list.
   public init(servers: [String: Int] = [:], clients: [ConnectedClient] = []) {
@@ -48,6 +50,6 @@ public struct ConnectedClients: Sendable, Hashable {
   /// How many there are at all servers.
   public var count: Int { servers.values.reduce(0, +) }
 
-  /// Whether every one of them is listed: a server lists a part of very many.
-  public var isComplete: Bool { clients.count >= count }
+  /// Whether every one of them is listed: a server lists a part of very many, or did not answer.
+  public var isComplete: Bool { clients.count >= count && silent.isEmpty }
 }

@@ -10,7 +10,7 @@ extension DeliveryReport {
   public var json: JSONValue {
     .object([
       .init("sequence", .integer(sequence)), .init("confirmed", .bool(isConfirmed)), .init("text", .string(text)),
-      .init("repetitions", .integer(Int64(repetitions))),
+      .init("repetitions", .integer(Int64(repetitions))), .init("unseen", .array(unseen.map { .string($0) })),
       .init(
         "servers",
         .array(

@@ -57,9 +57,14 @@ public struct DeliveryReport: Sendable, Hashable {
   public let repetitions: Int
   /// The servers, by name.
   public let lines: [Line]
+  /// The names of servers that fell silent, which nobody waits for: what they hold is not known.
+  public let unseen: [String]
 
   /// Creates a report.
-  public init(account: AccountKey, sequence: Int64, published: Duration?, repetitions: Int, lines: [Line]) {
+  public init(
+    account: AccountKey, sequence: Int64, published: Duration?, repetitions: Int, lines: [Line], unseen: [String] = []
+  ) {
+    self.unseen = unseen.sorted()
     self.account = account
     self.sequence = sequence
     self.published = published
@@ -88,7 +93,8 @@ public struct DeliveryReport: Sendable, Hashable {
       let names = names(isWanted)
       if !names.isEmpty { parts.append("\(names.count) \(word) (\(Self.shown(names)))") }
     }
-    return parts.joined(separator: ", ")
+    let known = parts.joined(separator: ", ")
+    return unseen.isEmpty ? known : "\(known); not waited for: \(unseen.count) unseen (\(Self.shown(unseen)))"
   }
 
   private static func shown(_ names: [String]) -> String {

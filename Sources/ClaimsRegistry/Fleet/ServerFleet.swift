@@ -3,6 +3,9 @@ import Synchronization
 
 /// What is known of the nats-servers: the port behind which whoever is connected to them keeps it.
 public protocol ServerFleet: Sendable {
+  /// Whether there is a connection by which servers are heard.
+  var isConnected: Bool { get }
+
   /// The servers, by name.
   func servers() -> [FleetServer]
 

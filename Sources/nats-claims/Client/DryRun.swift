@@ -28,12 +28,25 @@ struct DryRun {
     lines += (answer["changes"]?.elements ?? []).compactMap { $0["text"]?.text.map { "  \($0)" } }
     if let impact = answer["impact"], !impact.isNull {
       let effects = impact["effects"]?.elements ?? []
-      lines += effects.compactMap { $0["text"]?.text.map { "  \($0)" } }
+      lines += effects.flatMap(Self.lines)
       if effects.isEmpty { lines.append("  \(impact["connected"]?.integer ?? 0) connected now: none would be dropped") }
+      lines += Self.silence(impact)
     } else if isAccepted {
       lines.append("  no nats-server can be asked who is connected")
     }
     return lines.map { PlainText.line($0) }
+  }
+
+  private static func lines(_ effect: JSONValue) -> [String] {
+    guard let text = effect["text"]?.text else { return [] }
+    let (dropped, most) = (effect["dropped"]?.integer ?? 0, effect["most"]?.integer ?? 0)
+    return ["  \(text)"] + (most > dropped ? ["  it can be up to \(most), since each server closes what it finds too many among all"] : [])
+  }
+
+  /// A line about the servers that did not answer.
+  static func silence(_ impact: JSONValue) -> [String] {
+    let silent = (impact["silent"]?.elements ?? []).compactMap(\.text)
+    return silent.isEmpty ? [] : ["  \(silent.joined(separator: ", ")) did not answer: the clients there are not counted"]
   }
 
   /// The whole answer.

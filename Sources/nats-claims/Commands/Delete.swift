@@ -48,13 +48,14 @@ struct Delete: AsyncParsableCommand {
 
   private func rehearse(_ account: AccountKey) async throws {
     let answer = try await server.client().api("/accounts/\(account)/clients")
-    guard answer.isOK, let read = try? JSONReader().read(answer.body), let deletion = read["deletion"],
-      !deletion.isNull
-    else {
-      throw CommandFailure("\(account): the server does not say who is connected: \(answer.line)")
+    let read = try? JSONReader().read(answer.body)
+    guard answer.isOK, let deletion = read?["deletion"] else {
+      throw CommandFailure("\(account): the server does not say who is connected: \(read?["detail"]?.text ?? answer.line)")
     }
+    guard !deletion.isNull else { return Console.print("no nats-server can be asked who is connected") }
     let effects = (deletion["effects"]?.elements ?? []).compactMap { $0["text"]?.text }
-    Console.print(PlainText.lines(effects.isEmpty ? "nobody is connected now" : effects.joined(separator: "\n")))
+    let lines = (effects.isEmpty ? ["nobody is connected now"] : effects) + DryRun.silence(deletion)
+    Console.print(PlainText.lines(lines.joined(separator: "\n")))
   }
 
   /// The delete claim, and closing claims of the same second.

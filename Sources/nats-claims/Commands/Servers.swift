@@ -9,8 +9,8 @@ struct Servers: AsyncParsableCommand {
       knows how many servers there are: those count that answer until none does for half a second, or for a tenth of --timeout where that \
       is longer.
 
-      Exit codes: 0 all who were asked answered; 1 nobody did, or one refused (a line on standard error says which and why); 64 the command \
-      was not understood.
+      Exit codes: 0 all who were asked answered; 1 nobody did, or one refused (a line on standard error says which and why), or with --drift \
+      something differs or is not known; 64 the command was not understood.
 
       Examples:
         nats-claims servers -s nats://admin:changeit@127.0.0.1:4222

@@ -22,6 +22,7 @@ struct ServerProcess {
   func run() async throws {
     // A reader of the log that goes away must not take the server along.
     signal(SIGPIPE, SIG_IGN)
+    Console.goesOnWithoutOutput()
     // Nor must a terminal that goes away, or a request to read files again before or after there is anyone to do it.
     signal(SIGHUP, SIG_IGN)
     let hangups = await UnixSignalsSequence(trapping: .sighup)

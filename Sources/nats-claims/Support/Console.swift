@@ -1,35 +1,60 @@
-import Foundation
+import Glibc
+import Synchronization
 
 /// Standard output and standard error.
 enum Console {
+  private static let isServer = Atomic(false)
+
+  /// Has the program go on when its output cannot be written any more: a server does.
+  static func goesOnWithoutOutput() { isServer.store(true, ordering: .relaxed) }
+
   /// Writes a line to standard output.
   static func print(_ line: String) {
-    write(Data((line + "\n").utf8), to: .standardOutput)
+    write(Array((line + "\n").utf8), to: STDOUT_FILENO)
   }
 
   /// Writes a line to standard error.
   static func note(_ line: String) {
-    write(Data((line + "\n").utf8), to: .standardError)
+    write(Array((line + "\n").utf8), to: STDERR_FILENO)
   }
 
   /// Writes bytes as they are to standard output.
   static func write(_ bytes: [UInt8]) {
-    write(Data(bytes), to: .standardOutput)
+    write(bytes, to: STDOUT_FILENO)
   }
 
   /// Writes text that stays on its line to standard error.
   static func status(_ text: String) {
-    write(Data(text.utf8), to: .standardError)
+    write(Array(text.utf8), to: STDERR_FILENO)
   }
 
   /// Whether a person looks at standard error.
   static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
-  private static func write(_ data: Data, to handle: FileHandle) {
-    do {
-      try handle.write(contentsOf: data)
-    } catch {
-      // Whoever read the output is gone: there is nobody left to tell. (Commands end by SIGPIPE before they come here; a server goes on.)
+  /// Ends as any command does whose reader is gone: by a signal, which the NATS library has ignored. Anything else is told.
+  private static func end(_ error: CInt) {
+    if error == EPIPE {
+      signal(SIGPIPE, SIG_DFL)
+      raise(SIGPIPE)
+    }
+    note("nats-claims: standard output cannot be written: \(String(cString: strerror(error)))")
+    exit(EX_IOERR)
+  }
+
+  private static func write(_ bytes: [UInt8], to descriptor: CInt) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count > 0 {
+        rest = rest.dropFirst(count)
+      } else if errno == EAGAIN {
+        var readiness = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&readiness, 1, -1)
+      } else if errno != EINTR {
+        // Of standard error there is nobody left to tell.
+        if descriptor == STDOUT_FILENO, !isServer.load(ordering: .relaxed) { end(errno) }
+        return
+      }
     }
   }
 }

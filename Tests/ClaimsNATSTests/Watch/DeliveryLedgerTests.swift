@@ -178,4 +178,25 @@ struct DeliveryLedgerTests {
     #expect(outcomes(ledger) == ["a": .applied, "b": .refused("no")])
     #expect(ledger.replied(.applied, token: DeliveryLedger.token(of: sequence), server: "b", at: .at(50_000))?.isSettled == true)
   }
+
+  @Test("takes what a server is found to hold for its reply, also to a change that was announced before the start")
+  func found() {
+    var ledger = DeliveryLedger()
+    ledger.announced(account, sequence: 7, to: ["a", "b"], at: .at(0))
+    func found(_ sequence: Int64, _ server: String, isLoaded: Bool = true) -> DeliveryLedger.Noted? {
+      ledger.found(.init(sequence: sequence, isLoaded: isLoaded), of: account, at: server, now: .at(1))
+    }
+    #expect(found(6, "a") == nil)
+    #expect(found(7, "a")?.isSettled == false)
+    #expect(found(7, "b", isLoaded: false)?.isSettled == true)
+    #expect(found(7, "b") == nil)
+    #expect(outcomes(ledger) == ["a": .applied, "b": .notLoaded])
+    ledger = DeliveryLedger()
+    #expect(found(7, "a")?.isSettled == true)
+    #expect(outcomes(ledger) == ["a": .applied])
+    #expect(ledger.due(at: .at(1000)) == [])
+    #expect(ledger.standing(of: "b", to: account) == .settled)
+    ledger.announced(account, sequence: 7, to: ["a", "b"], at: .at(10))
+    #expect(outcomes(ledger) == ["a": .applied, "b": .silent])
+  }
 }

@@ -72,6 +72,22 @@ struct FleetTests {
     #expect(fleet.live == ["Na"])
   }
 
+  @Test("that were killed and come back under their name and another id are not waited for under the old one")
+  func cameBack() throws {
+    func named(_ id: String, cluster: String = "c") throws -> ServerInfo {
+      try #require(ServerInfo(server: .object([.init("id", .string(id)), .init("name", .string("s1")), .init("cluster", .string(cluster))])))
+    }
+    var fleet = ClaimsNATS.Fleet()
+    _ = try fleet.heard(named("N1"), at: .at(0))
+    _ = try fleet.heard(named("N2", cluster: "other"), at: .at(4))
+    _ = try fleet.heard(named("N3"), at: .at(5))
+    #expect(Set(fleet.live) == ["N2", "N3"])
+    #expect(fleet.look(at: .at(5)) == ["N1"])
+    #expect(fleet.unseen.isEmpty)
+    let news = try fleet.heard(named("N1"), at: .at(6))
+    #expect(news == .returned)
+  }
+
   @Test("are not taken for silent because we were away")
   func ownAbsence() throws {
     var fleet = ClaimsNATS.Fleet()

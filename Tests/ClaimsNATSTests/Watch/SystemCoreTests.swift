@@ -107,4 +107,19 @@ struct SystemCoreTests {
       #expect(announcements(actions) == 0)
     }
   }
+
+  @Test("closing claims of an account that is not deleted are looked at after a moment, in which the deletion may come", arguments: [true, false])
+  func closed(_ isDeleted: Bool) throws {
+    var core = SystemCore()
+    _ = core.handle(.linkUp, at: .at(0))
+    _ = core.handle(.tick, at: .at(1))
+    #expect(core.handle(isDeleted ? .deleted(account) : .closed(account), at: .at(10)).isEmpty)
+    func asks(at seconds: Double) -> Bool {
+      core.handle(.tick, at: .at(seconds)).contains { action in
+        if case .ask(.holdings(let accounts)) = action { accounts.contains(account) } else { false }
+      }
+    }
+    #expect(asks(at: 10.25) == false)
+    #expect(asks(at: 10.75) == true)
+  }
 }

@@ -27,8 +27,11 @@ struct BlastRadiusTests {
     BlastRadius(from: claims(), to: new, connected: connected ?? self.connected).effects.map(\.text)
   }
 
-  @Test("of a lower connection limit are those above it")
+  @Test("of a lower connection limit are those above it; each server closes what it finds too many, so it can be more")
   func connections() {
+    let effect = BlastRadius(from: claims(), to: claims { $0.limits.connections = 2 }, connected: connected).effects.first
+    #expect(effect?.dropped == 3)
+    #expect(effect?.most == 5)
     #expect(
       texts(claims { $0.limits.connections = 2 })
         == ["connections unlimited → 2; 5 connected now: 3 would be dropped on s1, s3"])
@@ -49,11 +52,13 @@ struct BlastRadiusTests {
     #expect(texts(claims { $0.revocations.revoke("UX", at: 20) }) == ["1 revocation; 5 connected now: none would be dropped"])
   }
 
-  @Test("of a lower limit of subscriptions are the clients that have more")
+  @Test("of a lower limit of subscriptions are the clients that have as many, or more")
   func subscriptions() {
     #expect(
       texts(claims { $0.limits.subs = 5 })
-        == ["subscriptions unlimited → 5; 1 connected now have more and would be dropped on s1"])
+        == ["subscriptions unlimited → 5; 1 connected now have as many or more and would be dropped on s1"])
+    #expect(texts(claims { $0.limits.subs = 9 }).count == 1)
+    #expect(texts(claims { $0.limits.subs = 10 }).isEmpty)
   }
 
   @Test("of a signing key that is taken out or gets another scope are the users that it signed")
@@ -90,14 +95,16 @@ struct BlastRadiusTests {
     #expect(texts(claims { $0.description = "other" }).isEmpty)
   }
 
-  @Test("counts leaf nodes by their own limit")
+  @Test("counts leaf nodes as connections; their own limit closes none")
   func leafNodes() {
     let leaf = ConnectedClient(server: "s2", user: "UL", name: "", iat: 1, subscriptions: 1, isLeafNode: true)
     let connected = ConnectedClients(servers: ["s1": 1, "s2": 1], clients: [Self.client("s1", "UA", iat: 1), leaf])
     #expect(
       texts(claims { $0.limits.leafNodes = 0 }, connected)
-        == ["leaf nodes unlimited → 0; 1 connected now: all would be dropped on s2"])
-    #expect(texts(claims { $0.limits.connections = 1 }, connected) == ["connections unlimited → 1; 1 connected now: none would be dropped"])
+        == ["leaf nodes unlimited → 0; 1 connected now: none would be dropped, new ones would be refused"])
+    #expect(
+      texts(claims { $0.limits.connections = 1 }, connected)
+        == ["connections unlimited → 1; 2 connected now: 1 would be dropped on s1, s2"])
   }
 
   @Test("says when servers listed a part of very many")

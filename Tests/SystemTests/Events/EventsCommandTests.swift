@@ -34,6 +34,42 @@ extension SystemTests {
       #expect(try await people.stop() == .exited(0))
     }
 
+    @Test("shows accounts whose names have points in them", arguments: NATSServerVersion.allCases)
+    func points(_ version: NATSServerVersion) async throws {
+      let server = try NATSServer(
+        version,
+        configuration: """
+          accounts: { "acme.com": {users: [{user: a, password: a}]}, SYS: {users: [{user: admin, password: changeit}]} }
+          system_account: SYS
+          """)
+      try await server.start()
+      let login = ["-s", server.url(user: "admin", password: "changeit")]
+      let events = try await FollowedEvents(login + ["--account", "acme.com"])
+      let client = try await NATSClient(server, user: "a", password: "a")
+      try await events.shows(" connect ", "  acme.com  ", "name \"\(client.name)\"")
+      try await client.close()
+      try await events.shows(" disconnect ", "  acme.com  ")
+      try await events.shows(" connections ", "  acme.com  ")
+      #expect(try await events.stop() == .exited(0))
+    }
+
+    @Test("ends when nobody reads it any more, and says when its output cannot be written")
+    func output() async throws {
+      let plain = try await PlainServer(.newest)
+      var ends: [Int32] = [0, 0]
+      #expect(pipe(&ends) == 0)
+      let unread = try await FollowedEvents(plain.login, output: ends[1])
+      close(ends[0])
+      close(ends[1])
+      let full = open("/dev/full", O_WRONLY)
+      let unwritten = try await FollowedEvents(plain.login, output: full)
+      close(full)
+      _ = try await plain.client()
+      #expect(try await unread.process.wait() == .signalled(SIGPIPE))
+      #expect(try await unwritten.process.wait() == .exited(EX_IOERR))
+      #expect(unwritten.process.errors.contains("standard output cannot be written: No space left on device"))
+    }
+
     @Test("shows claims, and what becomes of clients whose account or token is closed", arguments: NATSServerVersion.allCases)
     func operatorMode(_ version: NATSServerVersion) async throws {
       let organisation = try Organisation()

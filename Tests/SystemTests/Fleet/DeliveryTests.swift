@@ -24,6 +24,22 @@ extension SystemTests {
       #expect(shown.output.contains("nats-servers: 1 applied (s2), 2 not loaded (s1, s3)"), "\(shown.output)")
     }
 
+    @Test("that is waited for when the server stops is answered with what is known, and the stop does not wait")
+    func stopping() async throws {
+      let cluster = try await Cluster(.newest, count: 2)
+      let account = try TestAccount(of: cluster.organisation)
+      cluster.servers[1].pause()
+      defer { cluster.servers[1].resume() }
+      async let pushed = cluster.run("push", "--wait", "60s", cluster.file(account.token()))
+      try await eventually("it is announced") {
+        try await cluster.run("show", account.key.text).output.contains("1 not loaded (s1), 1 silent (s2)")
+      }
+      #expect(try await cluster.claims.stop() == .exited(0))
+      let result = try await pushed
+      #expect(result.ending == .exited(1))
+      #expect(result.output.contains("1 not loaded (s1), 1 silent (s2)"), "\(result.output) \(result.errors)")
+    }
+
     @Test("that was announced before a restart is confirmed when it is pushed once more")
     func again() async throws {
       let cluster = try await Cluster(.newest, count: 1)

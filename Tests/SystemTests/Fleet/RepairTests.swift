@@ -50,6 +50,28 @@ extension SystemTests {
       #expect(times.contains { $0 > .zero && $0 <= .seconds(1) }, "\(times)")
     }
 
+    @Test("also when they are closing claims, by which we would delete the account", arguments: NATSServerVersion.allCases)
+    func closing(_ version: NATSServerVersion) async throws {
+      let cluster = try await Cluster(version)
+      let auditors = try await cluster.auditors()
+      let account = try TestAccount(of: cluster.organisation)
+      try await cluster.claims.store(account.token(1), of: account)
+      for server in cluster.servers { _ = try await NATSClient(server, credentials: account.credentials()) }
+      // What was announced at a deletion that was taken back since looks like that.
+      for second in [Int64(0), 1, 2] {
+        let closing = try account.token(second, name: "closing") { claims in
+          claims.limits = AccountLimits()
+          claims.common.exp = Organisation.now + 600
+        }
+        let watcher = try await Watcher(cluster.servers[0], cluster.organisation)
+        try await auditors[1].client.publish(closing.text, to: "$SYS.ACCOUNT.\(account.key).CLAIMS.UPDATE")
+        try await watcher.hears(closing, of: account.key)
+        try await watcher.hears(account.token(1), of: account.key)
+        try await cluster.hold(account.token(1), of: account.key, auditors)
+      }
+      #expect(try await cluster.claims.http.account(account.key).body == account.token(1).bytes)
+    }
+
     @Test("are found by asking, when they were sent unseen", arguments: NATSServerVersion.allCases)
     func unseen(_ version: NATSServerVersion) async throws {
       let cluster = try await Cluster(version, count: 1, environment: quick)
