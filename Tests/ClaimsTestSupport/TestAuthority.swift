@@ -18,12 +18,22 @@ public struct TestAuthority: Sendable {
     identity = try KeyPair.generate(.operator)
     signing = try KeyPair.generate(.operator)
     system = try KeyPair.generate(.account)
+    let claims = Self.claims(of: identity, signing: [signing], system: system, strict: strict)
+    token = try claims.signed(by: identity, at: TestTime.seconds - 1000)
+  }
+
+  /// The operator's token with one more signing key.
+  public func token(adding key: KeyPair, iat: Int64 = TestTime.seconds) throws -> Token {
+    try Self.claims(of: identity, signing: [signing, key], system: system, strict: false).signed(by: identity, at: iat)
+  }
+
+  private static func claims(of identity: KeyPair, signing: [KeyPair], system: KeyPair, strict: Bool) -> OperatorClaims {
     var claims = OperatorClaims(subject: KeyReference(identity.publicKey))
     claims.common.name = "test"
-    claims.signingKeys = [KeyReference(signing.publicKey)]
+    claims.signingKeys = signing.map { KeyReference($0.publicKey) }
     claims.systemAccount = KeyReference(system.publicKey)
     claims.strictSigningKeyUsage = strict
-    token = try claims.signed(by: identity, at: TestTime.seconds - 1000)
+    return claims
   }
 
   /// A new account key.

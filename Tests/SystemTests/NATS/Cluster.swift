@@ -12,16 +12,27 @@ struct Cluster: Sendable {
   let claims: ServerUnderTest
   let servers: [NATSServer]
 
+  /// A server of the cluster that resolves accounts in its own way.
+  struct Other {
+    let resolver: NATSServer.Resolver
+    /// More lines of its configuration.
+    var configuration = ""
+  }
+
   /// Starts everything; all have found each other then. `proxy` stands between nats-claims and the first server; `extra` are more arguments of
-  /// nats-claims, `configuration` more lines of every nats-server.
+  /// nats-claims, `configuration` more lines of every nats-server, `others` more servers than those `count`; with `operatorFile` nats-claims
+  /// knows another token of the operator than the nats-servers.
   init(
-    _ version: NATSServerVersion, count: Int = 3, extra: [String] = [], environment: [String: String] = [:], configuration: String = "",
-    hasKeys: Bool = false, proxy: ((NATSServer) async throws -> String)? = nil
+    _ version: NATSServerVersion, organisation given: Organisation? = nil, operatorFile: String? = nil, count: Int = 3,
+    others: [Other] = [], extra: [String] = [], environment: [String: String] = [:], configuration: String = "", hasKeys: Bool = false,
+    proxy: ((NATSServer) async throws -> String)? = nil
   ) async throws {
-    organisation = try Organisation()
+    organisation = try given ?? Organisation()
     let port = try ReservedPort()
-    servers = try Self.servers(version, organisation, count: count, claims: port, configuration: configuration)
+    let resolving = Array(repeating: Other(resolver: .url(port: port.number)), count: count)
+    servers = try Self.servers(version, organisation, resolving + others, configuration: configuration)
     var options = try ServerUnderTest.Options(organisation)
+    if let operatorFile { options.operatorFiles = [operatorFile] }
     let first = try #require(servers.first)
     options.nats = [try await proxy?(first) ?? first.url]
     options.credentials = try organisation.systemCredentials()
@@ -31,18 +42,20 @@ struct Cluster: Sendable {
     claims = try await ServerUnderTest(options)
     for server in servers { try await server.start() }
     try await claims.isConnected()
-    try await sees(count)
+    try await sees(servers.count)
   }
 
   private static func servers(
-    _ version: NATSServerVersion, _ organisation: Organisation, count: Int, claims: ReservedPort, configuration: String
+    _ version: NATSServerVersion, _ organisation: Organisation, _ all: [Other], configuration: String
   ) throws -> [NATSServer] {
-    let routes = try (0..<count).map { _ in try ReservedPort() }
+    let routes = try all.map { _ in try ReservedPort() }
     let urls = routes.map { "nats://127.0.0.1:\($0.number)" }.joined(separator: ", ")
-    return try routes.enumerated().map { number, route in
-      try NATSServer(
-        version, organisation, resolver: .url(port: claims.number), name: "s\(number + 1)",
-        extra: "cluster: { name: c1, listen: \"127.0.0.1:\(route.number)\", routes: [\(urls)] }\n\(configuration)", keeping: route)
+    return try zip(all, routes).enumerated().map { number, server in
+      let (other, route) = server
+      let cluster = "cluster: { name: c1, listen: \"127.0.0.1:\(route.number)\", routes: [\(urls)] }"
+      return try NATSServer(
+        version, organisation, resolver: other.resolver, name: "s\(number + 1)",
+        extra: "\(cluster)\n\(configuration)\n\(other.configuration)", keeping: route)
     }
   }
 
