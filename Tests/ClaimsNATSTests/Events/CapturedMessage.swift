@@ -24,7 +24,8 @@ struct CapturedMessage: Sendable {
     guard let subject = capture["subject"]?.text, let data = capture["data"] else { throw SetupError("\(file) is no captured message") }
     self.subject = subject
     self.data = data
-    payload = Array(data.jsonText.utf8)
+    // A token is a text, everything else JSON.
+    payload = Array((data.text ?? data.jsonText).utf8)
   }
 
   /// It as a message that was heard.
@@ -53,6 +54,8 @@ enum CapturedKeys {
     "UDZ5ILDJKRN4HJ7LD2P5JZLDU76B7QYS5WZXTGTM5KS4A3ABYPQMZA2P": "<UB>",
     "ABA4SXT5WCVW6DJ3GCQC4JMF5BTO2RFROQDRJ3UTIDWQP5VMGVMOTM5L": "<SYS>",
     "OA6WWLT5BRQUC26SEFPTKS57W5UFQCIFAB26WYYQZ3NA3ZA33XSZ5P5M": "<OP>",
+    "ADOPVABFRTV3LJRBOXETYTYM72GNCJZHLMQQJKXDVXAKTXJG6Z5X42NM": "<C>",
+    "ODXUPRMCV2NLVNOMDNNVAKJ3Y6ZNHCW5Z5R2CEBCZLWDWJXLPDBMK27W": "<OC>",
   ]
 
   /// The text with short names in place of keys; those of servers, which each run makes anew, are all `<N>`.

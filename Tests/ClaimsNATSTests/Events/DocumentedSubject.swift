@@ -8,8 +8,6 @@ struct DocumentedSubject: Sendable, CustomTestStringConvertible {
   enum Reading: Sendable {
     /// An event, as its line for people.
     case event(old: String, new: String)
-    /// The token that was announced there, as the event's line for people.
-    case claims(old: String, new: String)
     /// The reply of a server to an endpoint, or to a plain ping, as the first row of its table.
     case reply(ServerEndpoint?, old: String, new: String)
   }
@@ -27,7 +25,7 @@ struct DocumentedSubject: Sendable, CustomTestStringConvertible {
 
 extension DocumentedSubject {
   /// All of them.
-  static let all = events + replies
+  static let all = events + replies + fleetReplies
 
   private static let events: [DocumentedSubject] = [
     DocumentedSubject(
@@ -73,17 +71,16 @@ extension DocumentedSubject {
           """),
       remark: "no server of today sends it: a leaf node that goes comes on $SYS.ACCOUNT.<id>.DISCONNECT, with the kind Leafnode"),
     DocumentedSubject(
-      subject: "$SYS.ACCOUNT.<id>.CLAIMS.UPDATE", sample: "req-account-info",
-      reading: .claims(
+      subject: "$SYS.ACCOUNT.<id>.CLAIMS.UPDATE", sample: "account-claims-update",
+      reading: .event(
         old: """
-          now  update  <A> (A)  -  issued 2026-11-22 09:16:03 UTC, never expires, issuer <OP>, \
-          jti MBKHBNW7KMEO52V45BCW7UWIDNKMWW5WEA5VCG3FGOAR3SIHI4EA
+          now  update  <C> (C)  -  issued 2026-11-30 00:15:28 UTC, never expires, issuer <OC>, \
+          jti 3ULYJOOT3567JETXNVLL5YG7GIFZWEQGYA2P5ZVU6CZV7RKYDKDA
           """,
         new: """
-          now  update  <A> (A)  -  issued 2026-11-22 09:15:16 UTC, never expires, issuer <OP>, \
-          jti MVY3UZOY44VWEEPF6WQM4OSRILD7CMLDPXIXKRFB7UI2HR5X4KEQ
-          """),
-      remark: "what is sent there is the account's token as it is; the sample has the one that was sent"),
+          now  update  <C> (C)  -  issued 2026-11-30 00:15:39 UTC, never expires, issuer <OC>, \
+          jti GWXRYI2BHWYZBVRAHPPBQKWZMDMLTFEY3OU6FT4KNJGMJK77QVNQ
+          """)),
     DocumentedSubject(
       subject: "$SYS.SERVER.ACCOUNT.<id>.CONNS", sample: "server-account-conns",
       reading: .event(
@@ -150,5 +147,39 @@ extension DocumentedSubject {
       subject: "$SYS.REQ.SERVER.<id>.SUBSZ", sample: "req-server-id-subsz",
       reading: .reply(
         .subsz, old: "s1 | 95 | 36 | 127 | 32 | 82 | 36.6% | 3 | 2.2", new: "s1 | 128 | 37 | 164 | 36 | 84 | 34.5% | 3 | 2.2")),
+  ]
+
+  /// Each server of the fleet replies by itself: these are one's.
+  private static let fleetReplies: [DocumentedSubject] = [
+    DocumentedSubject(
+      subject: "$SYS.REQ.SERVER.PING.VARZ", sample: "req-server-ping-varz",
+      reading: .reply(
+        .varz, old: "s1 | 2.9.10 | 127.0.0.1:55391 | 4s | 3/65536 | 111 | 1 | 1 | 23 | 62 | 0 | 13.7 MiB | 0%",
+        new: "s1 | 2.14.0 | 127.0.0.1:46475 | 3s | 3/65536 | 144 | 4 | 1 | 18 | 40 | 0 | 17.3 MiB | 1%")),
+    DocumentedSubject(
+      subject: "$SYS.REQ.SERVER.PING.CONNZ", sample: "req-server-ping-connz",
+      reading: .reply(
+        .connz, old: "s1 | 7 | Client | nats-claims | - | - | 127.0.0.1:49056 | 18 | 9 | 37 | 1.622024ms | 5s | 1s | C | 3.4.1",
+        new: "s1 | 12 | Client | listener | - | - | 127.0.0.1:47146 | 3 | 2 | 3 | 758µs | 4s | 0s | python3 | 2.16.0")),
+    DocumentedSubject(
+      subject: "$SYS.REQ.SERVER.PING.ROUTEZ", sample: "req-server-ping-routez",
+      reading: .reply(
+        .routez, old: "s1 | 5 | <N> | 127.0.0.1:57725 | - | 39 | 16 | 26 | 2.266877ms | 0 B | 6s",
+        new: "s1 | 10 | s2 | 127.0.0.1:48612 | - | 0 | 0 | 0 | 472µs | 0 B | 5s")),
+    DocumentedSubject(
+      subject: "$SYS.REQ.SERVER.PING.GATEWAYZ", sample: "req-server-ping-gatewayz",
+      reading: .reply(
+        .gatewayz, old: "s1 | own | c1 | - | 127.0.0.1:59393 | - | -",
+        new: "s1 | own | c1 | - | 127.0.0.1:43253 | - | -")),
+    DocumentedSubject(
+      subject: "$SYS.REQ.SERVER.PING.LEAFZ", sample: "req-server-ping-leafz",
+      reading: .reply(
+        .leafz, old: "s1 | - | <C> | 127.0.0.1:54500 | 4 | 0 | 0 | 917µs",
+        new: "s1 | leaf1 | <C> | 127.0.0.1:57322 | 5 | 0 | 0 | 1.624773ms")),
+    DocumentedSubject(
+      subject: "$SYS.REQ.SERVER.PING.SUBSZ", sample: "req-server-ping-subsz",
+      reading: .reply(
+        .subsz, old: "s1 | 116 | 38 | 116 | 0 | 69 | 44.9% | 4 | 1.7",
+        new: "s1 | 149 | 34 | 149 | 0 | 56 | 39.3% | 4 | 1.7")),
   ]
 }
