@@ -33,6 +33,23 @@ struct FleetTests {
     #expect(fleet.members.isEmpty)
   }
 
+  @Test("are live by their heartbeats alone, until half a minute passes without one", arguments: CapturedVersion.allCases)
+  func heartbeats(_ version: CapturedVersion) throws {
+    let heartbeat = try CapturedMessage("server-statsz", version).event()
+    #expect(heartbeat.kind == .stats)
+    let info = try #require(heartbeat.server)
+    var fleet = ClaimsNATS.Fleet()
+    for beat in 0..<60 {
+      let time = Double(beat) * 10
+      #expect(fleet.heard(info, at: .at(time)) == (beat == 0 ? .joined : nil))
+      #expect(fleet.look(at: .at(time + 9.9)) == [] && fleet.live == [info.id])
+    }
+    #expect(fleet.look(at: .at(619.9)) == [])
+    #expect(fleet.look(at: .at(620)) == [info.id])
+    #expect(states(fleet, at: 620) == [info.name: .unseen])
+    #expect(fleet.heard(info, at: .at(630)) == .returned)
+  }
+
   @Test("are not waited for after their farewell, whatever comes from them after it")
   func farewell() throws {
     var fleet = ClaimsNATS.Fleet()

@@ -2,6 +2,7 @@ import Claims
 import ClaimsTestSupport
 import Foundation
 import Glibc
+import Synchronization
 import Testing
 
 extension SystemTests {
@@ -64,6 +65,32 @@ extension SystemTests {
       let pushed = try await cluster.run("push", "--wait", "20s", cluster.file(account.token(1)))
       #expect(pushed.succeeded, "\(pushed.output) \(pushed.errors)")
       #expect(pushed.output.contains("(s1"), "\(pushed.output)")
+    }
+
+    @Test(
+      "are live by their heartbeats alone, and unseen when half a minute passes without one, until they are heard again",
+      arguments: NATSServerVersion.allCases)
+    func heartbeats(_ version: NATSServerVersion) async throws {
+      let made = Mutex<NATSProxy?>(nil)
+      let cluster = try await Cluster(version) { server in
+        let proxy = try NATSProxy(to: server)
+        made.withLock { $0 = proxy }
+        return proxy.url
+      }
+      // Whoever asks nothing is answered nothing.
+      try #require(made.withLock { $0 }).treat { $0.subject.hasPrefix("$SYS.REQ.") ? .drop : .pass }
+      cluster.servers[2].pause()
+      try await eventually("it is unseen", within: 180) { try await states(of: "s3", cluster) == ["unseen"] }
+      for name in ["s1", "s2"] { #expect(try await states(of: name, cluster) == ["live"]) }
+      let table = try JSONReader().read(try await cluster.claims.http.get("/api/v1/servers").body)
+      let silent = table["servers"]?.elements?.first { $0["name"]?.text == "s3" }
+      #expect(silent?["silence_ms"]?.integer ?? 0 >= 30_000)
+      // Nobody waits for it.
+      let account = try TestAccount(of: cluster.organisation)
+      let pushed = try await cluster.run("push", "--wait", "20s", cluster.file(account.token()))
+      #expect(pushed.succeeded && pushed.output.contains("2 not loaded (s1, s2)"), "\(pushed.output) \(pushed.errors)")
+      cluster.servers[2].resume()
+      try await eventually("it is live again") { try await states(of: "s3", cluster) == ["live"] }
     }
   }
 }
