@@ -47,6 +47,12 @@ extension SystemTests {
       }
       try await eventually("the metric has nothing of it") { try await connections(account.key, cluster) ?? 0 == 0 }
       #expect(try await cluster.claims.metric("nats_claims_auth_failures_total") ?? 0 >= 1)
+      // Nobody else left: every client of the test is counted once, by the reason in the server's words.
+      for (reason, count) in [("Client Closed", 1), ("Credentials Revoked", 2)] {
+        try await eventually("the metric counts \(reason)") {
+          try await cluster.claims.metric("nats_claims_client_disconnects_total{reason=\"\(reason)\"}") == count
+        }
+      }
     }
 
     @Test("counts a leaf node, whose account's changes reach the hub", arguments: NATSServerVersion.allCases)

@@ -107,6 +107,33 @@ extension SystemTests {
       #expect(update["event"]?["sub"]?.text == revoked.key.text)
     }
 
+    @Test("shows the delete claims that resolvers are sent, with the accounts they name", arguments: NATSServerVersion.allCases)
+    func deletions(_ version: NATSServerVersion) async throws {
+      let organisation = try Organisation()
+      let twins = try await Twins(version, organisation: organisation, resolver: .deleting(directory: organisation.directory()))
+      let accounts = try (0..<3).map { _ in try TestAccount(of: organisation) }
+      for account in accounts { try await twins.first.store(account.token(), of: account) }
+      let login = ["-s", twins.server.url, "--creds", try organisation.systemCredentials(), "--kind", "delete"]
+      let people = try await FollowedEvents(login)
+      let programs = try await FollowedEvents(login + ["--json", "--account", accounts[2].key.text])
+      // What is deleted over HTTP is sent on to the resolver; who asks over NATS is heard like that.
+      try await twins.delete(accounts[0].key, at: twins.first)
+      let signer = organisation.authority.signing.publicKey
+      try await people.shows("Z  delete ", "\(accounts[0].key)  -  deletes \(accounts[0].key), issued ", "issuer \(signer), jti ")
+      let system = try await NATSClient(twins.server, credentials: organisation.systemCredentials())
+      let claim = try organisation.authority.deletion(of: accounts[1...].map(\.key), iat: Organisation.now)
+      try await system.publish(claim.text, to: "$SYS.REQ.CLAIMS.DELETE")
+      try await people.shows(" delete ", "  -  -  deletes \(accounts[1].key) and \(accounts[2].key), issued ")
+      try await programs.shows(accounts[2].key.text)
+      // The claim is sent on to the resolver, and heard again then; the other one is about other accounts.
+      #expect(try Set(programs.objects.map { $0["event"]?["jti"]?.text }).count == 1)
+      let object = try #require(try programs.objects.first)
+      #expect(object["kind"]?.text == "delete" && object["subject"]?.text == "$SYS.REQ.CLAIMS.DELETE")
+      #expect(object["accounts"]?.elements?.compactMap(\.text) == accounts[1...].map(\.key.text))
+      #expect(object["event"]?["iss"]?.text == signer.text)
+      #expect(!people.process.output.contains("eyJ") && !programs.process.output.contains("eyJ"))
+    }
+
     @Test("shows leaf nodes as what they are", arguments: NATSServerVersion.allCases)
     func leafNodes(_ version: NATSServerVersion) async throws {
       let organisation = try Organisation()
