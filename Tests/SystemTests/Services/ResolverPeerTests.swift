@@ -116,6 +116,49 @@ extension SystemTests {
       #expect(try await client.gather(from: "$SYS.REQ.CLAIMS.LIST", quiet: 1).count == 2)
     }
 
+    @Test("and nats-claims both answer nsc's lists and lookups, and both delete what it removes", arguments: NATSServerVersion.allCases)
+    func nscDeletions(_ version: NATSServerVersion) async throws {
+      let organisation = try Organisation()
+      let directory = try organisation.directory()
+      let (server, claims) = try await pair(version, organisation, .deleting(directory: directory))
+      let client = try await Auditor(server, organisation).client
+      let accounts = try (0..<4).map { _ in try TestAccount(of: organisation) }
+      for account in accounts {
+        try await claims.store(account.token(), of: account)
+        try await eventually("it is theirs") { text(directory, account.key) == (try account.token().text) }
+        // nsc looks one up to pull it.
+        let found = try await client.gather(from: "$SYS.REQ.ACCOUNT.\(account.key).CLAIMS.LOOKUP", quiet: 1)
+        #expect(found == (try [account.token().text, account.token().text]))
+      }
+      /// The members of both answers; each has the name of its server, without which nsc fails.
+      func answers(_ text: String = "", from subject: String) async throws -> [JSONValue] {
+        let answers = try await client.gather(text, from: subject, quiet: 1).map { try JSONReader().read(Array($0.utf8)) }
+        #expect(Set(answers.map { $0["server"]?["name"]?.text }) == ["test", "nats-claims"])
+        return answers
+      }
+      func listed() async throws -> [[String]?] {
+        try await answers(from: "$SYS.REQ.CLAIMS.LIST").map { $0["data"]?.elements?.compactMap(\.text).sorted() }
+      }
+      let all = (accounts.map(\.key) + [organisation.systemAccount]).map(\.text).sorted()
+      #expect(try await listed() == [all, all])
+      // One is removed; two are pruned, in one claim.
+      for (keys, said) in [([accounts[0].key], "deleted 1 accounts"), (accounts[1...2].map(\.key), "deleted 2 accounts")] {
+        let claim = try organisation.authority.deletion(of: keys, iat: Organisation.now)
+        let deleted = try await answers(claim.text, from: "$SYS.REQ.CLAIMS.DELETE")
+        #expect(deleted.map { $0["data"]?["message"]?.text } == [said, said], "\(deleted.map(\.jsonText))")
+      }
+      let system = try organisation.authority.deletion(of: [organisation.systemAccount], iat: Organisation.now)
+      let refused = try await answers(system.text, from: "$SYS.REQ.CLAIMS.DELETE").map { $0["error"]?["description"]?.text }
+      #expect(refused.allSatisfy { $0?.contains("not allowed to delete system account") == true }, "\(refused)")
+      let rest = [accounts[3].key, organisation.systemAccount].map(\.text).sorted()
+      #expect(try await listed() == [rest, rest])
+      for account in accounts[...2] {
+        #expect(text(directory, account.key, deleted: true) != nil)
+        try await stays("deleted", for: .seconds(1)) { try await claims.http.account(account.key).status == 404 }
+      }
+      #expect(try await claims.http.account(accounts[3].key).body == accounts[3].token().bytes)
+    }
+
     @Test("is sent the delete claim of what is deleted here; one that refuses it is named", arguments: NATSServerVersion.allCases)
     func deletions(_ version: NATSServerVersion) async throws {
       for isDeleting in [true, false] {
