@@ -92,6 +92,20 @@ extension SystemTests {
       try await eventually("nobody is named") { try await !scene.cluster.claims.http.get("/readyz").text.contains("a resolver") }
     }
 
+    @Test("that hold different claims of the same accounts come to keep the newest of each", arguments: NATSServerVersion.allCases)
+    func newest(_ version: NATSServerVersion) async throws {
+      var made: [TestAccount] = []
+      let scene = try await Scene(version) { organisation, directories in
+        made = try (0..<4).map { _ in try TestAccount(of: organisation) }
+        // Of every other account the second one has the newer claims: whichever is heard first, it must not win in all of them.
+        for (number, account) in made.enumerated() {
+          try Self.put(account.token(1), of: account, into: directories[number % 2])
+          try Self.put(account.token(), of: account, into: directories[1 - number % 2])
+        }
+      }
+      for account in made { try await scene.serve(account.token(1), of: account) }
+    }
+
     @Test("one of which refuses delete claims: it is named, the other deletes", arguments: NATSServerVersion.allCases)
     func refusal(_ version: NATSServerVersion) async throws {
       for obeys in [[true, false], [false, true]] {
