@@ -62,7 +62,8 @@ struct AccountRoutes: Sendable {
     guard let value = request.uri.queryParameters["dry_run"], value.lowercased() != "false" else { return }
     throw Refusal(
       .badToken,
-      "nothing was changed: a dry run is asked for at POST /api/v1/accounts/<key>?dry_run=true, or by nats-claims push --dry-run or delete --dry-run")
+      "nothing was changed: a dry run is asked for at POST /api/v1/accounts/<key>?dry_run=true, or by nats-claims push --dry-run or "
+        + "delete --dry-run")
   }
 
   /// How long the answer to a push waits for the nats-servers: as the request says, else as it is set; nil for not at all.

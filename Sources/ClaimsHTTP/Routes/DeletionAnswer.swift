@@ -11,11 +11,16 @@ struct DeletionAnswer: Sendable {
   func text(_ deletions: [Deletion]) async -> String {
     let open = deletions.filter { !$0.isClosed }.map(\.account)
     var answer = open.isEmpty ? nil : await registry.held.ask(open)
-    if case .asked(let holders)? = answer, holders.values.contains(where: { !$0.isEmpty }), (try? await Task.sleep(for: Self.resolversTime)) != nil {
+    if case .asked(let holders)? = answer, holders.values.contains(where: { !$0.isEmpty }) {
       // Resolvers that keep a directory of their own are told of the deletion meanwhile, and let the account go.
+      do { try await Task.sleep(for: Self.resolversTime) } catch { return text(deletions, answer) }
       answer = await registry.held.ask(open)
     }
-    return deletions.map { deletion in
+    return text(deletions, answer)
+  }
+
+  private func text(_ deletions: [Deletion], _ answer: HoldersAnswer?) -> String {
+    deletions.map { deletion in
       "deleted \(deletion.account)\n\(deletion.isClosed ? closedLine : openLine(deletion.account, answer))\n"
     }.joined()
   }

@@ -126,6 +126,11 @@ struct DeliveryLedger: Sendable {
     forget(account)
   }
 
+  /// An account was deleted: of what was announced before nothing is announced again, but for closing claims.
+  mutating func deleted(_ account: AccountKey) {
+    if changes[account]?.isClosing == false { forget(account) }
+  }
+
   /// A server replied to the announcement that carries this token.
   ///
   /// - Returns: nil when it is about nothing that is kept.

@@ -77,6 +77,9 @@ struct ResolverRounds: Sendable {
     return settled?.theirs ?? own
   }
 
+  /// Forgets the pack that is coming in: its connection is gone.
+  mutating func abandon() { round = nil }
+
   /// Whether a message with this token belongs to the pack that is coming in.
   func isOpen(_ token: String) -> Bool { round?.token == token }
 

@@ -3,6 +3,7 @@ import ClaimsRegistry
 import ClaimsStore
 import Logging
 import Nkeys
+import Synchronization
 
 /// Keeps full resolvers at what is stored: asks for their pack from time to time, takes what is newer through admission, and corrects the rest by
 /// updates and delete claims. Equal states exchange a hash and an empty message.
@@ -19,10 +20,13 @@ final class ResolverSync: Sendable {
     /// What resolvers answered to the delete claim of an account: the words of one that refuses it, or nil.
     case answered(AccountKey, String?)
     case tick
+    /// There is a new connection.
+    case connected
   }
 
   private static let chunk = 256
   private static let deletionsTogether = 64
+  private static let lookupPatience = Inquiry.Patience(quiet: .milliseconds(200), longest: .seconds(1), takesFirst: false)
   /// Accounts that resolvers are told of in one round.
   private static let mostTold = 1024
 
@@ -33,6 +37,8 @@ final class ResolverSync: Sendable {
   private let logger: Logger
   private let announce: @Sendable (AccountKey) -> Void
   private let drops: DropCount
+  /// Whether several resolvers may answer, as far as is known in this round.
+  private let hasOthers = Atomic(true)
   private let box: Mailbox<Signal>
   /// Accounts whose delete claims are to be sent on: resolvers answer in their own time, and packs must not wait for them.
   private let deletions: Mailbox<AccountKey>
@@ -79,7 +85,11 @@ final class ResolverSync: Sendable {
           case .told(let message): messages.append(message)
           case .deleted(let account): self.tellDeletion(of: account, &rounds)
           case .answered(let account, let words): refusals[account] = words
-          case .tick:
+          case .connected, .tick:
+            // A question without a connection goes nowhere, and one over the last connection is not answered any more.
+            guard self.link.connection != nil else { continue }
+            if case .connected = signal { rounds.abandon() }
+            self.hasOthers.store(true, ordering: .relaxed)
             let token = QuestionToken.next(after: Self.prefix)
             let own = StoreHash(self.registry.store.index, now: self.registry.clock.seconds)
             if let hash = rounds.begin(token, own: own, drops: self.drops.value, at: .now) { await self.ask(token, hash) }
@@ -100,7 +110,7 @@ final class ResolverSync: Sendable {
   }
 
   /// Asks soon: there is a new connection.
-  func hurry() { box.put(.tick) }
+  func hurry() { box.put(.connected) }
 
   private func ask(_ token: String, _ hash: StoreHash) async {
     await link.send([Publication(subject: PackService.subject, replyToken: token, payload: hash.bytes)], logger)
@@ -182,14 +192,41 @@ final class ResolverSync: Sendable {
     let iat = token.bytes.count <= Token.maximumSize ? (try? DecodedToken.decode(token))?.claims.common.iat : nil
     if let own, iat ?? .min <= own.iat { return own.isDeleted ? .deleted(own.digest) : .other(own.digest) }
     guard !registry.store.options.isReadOnly else { return .same }
-    do throws(Refusal) {
-      _ = try await registry.pushElsewhere(token, expected: account, by: .peer("resolver"))
-      return .taken
+    // The newest first: what is taken is announced, and resolvers take whatever is announced.
+    var candidates = await otherResolversTokens(of: account, own: own?.digest) + [token]
+    candidates.sort { Self.iat($0) > Self.iat($1) }
+    var refusal: Refusal?
+    for candidate in candidates {
+      do throws(Refusal) {
+        _ = try await registry.pushElsewhere(candidate, expected: account, by: .peer("resolver"))
+        return .taken
+      } catch {
+        guard ![.unavailable, .diskFull].contains(error.code) else { return .same }
+        if candidate == token { refusal = error }
+      }
+    }
+    // What we do not know and do not take stays theirs, and is named.
+    guard let own else { return .foreign(refusal?.message ?? "") }
+    return own.isDeleted ? .deleted(own.digest) : .other(own.digest)
+  }
+
+  private static func iat(_ token: Token) -> Int64 {
+    token.bytes.count <= Token.maximumSize ? (try? DecodedToken.decode(token))?.claims.common.iat ?? .min : .min
+  }
+
+  /// What other resolvers have of an account that this one has newer than it is here: of several, one sends its pack, and may be the one that missed
+  /// something. Where only one answers, the others of the round are not asked for.
+  private func otherResolversTokens(of account: AccountKey, own: TokenDigest?) async -> [Token] {
+    guard hasOthers.load(ordering: .relaxed) else { return [] }
+    do throws(NATSError) {
+      let replies = try await questions.ask(LookupService.subject(of: account), [[]], patience: Self.lookupPatience).first ?? []
+      let tokens = replies.filter { !$0.isNoResponders }.map { Token($0.payload).withoutTrailingLineFeed }
+      // A resolver that does not have the account says so by an empty message; we say nothing of an account that is not stored.
+      if own == nil, tokens.count < 2 { hasOthers.store(false, ordering: .relaxed) }
+      return tokens.filter { !$0.bytes.isEmpty && $0.digest != own }
     } catch {
-      guard ![.unavailable, .diskFull].contains(error.code) else { return .same }
-      // What we do not know and do not take stays theirs, and is named.
-      guard let own else { return .foreign(error.message) }
-      return own.isDeleted ? .deleted(own.digest) : .other(own.digest)
+      logger.debug("resolvers could not be asked for an account", metadata: ["account": "\(account)", "reason": "\(error.message)"])
+      return []
     }
   }
 

@@ -41,6 +41,7 @@ struct Holding: Sendable {
     let limits = detail["decoded_jwt"]?["nats"]?["limits"]
     let isClosed = limits?.members != nil && ["conn", "leaf"].allSatisfy { limits?[$0]?.integer ?? 0 == 0 }
     let isOpen = detail["expired"]?.bool != true && !isClosed
-    if let jwt = detail["jwt"]?.text, !jwt.isEmpty { content = .claims(Token(jwt).withoutTrailingLineFeed, isOpen: isOpen) } else { content = .configured }
+    let jwt = detail["jwt"]?.text ?? ""
+    content = jwt.isEmpty ? .configured : .claims(Token(jwt).withoutTrailingLineFeed, isOpen: isOpen)
   }
 }

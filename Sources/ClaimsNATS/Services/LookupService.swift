@@ -9,6 +9,9 @@ import ClaimsStore
 struct LookupService: Sendable {
   static let subject = "$SYS.REQ.ACCOUNT.*.CLAIMS.LOOKUP"
 
+  /// Where an account is looked up.
+  static func subject(of account: AccountKey) -> String { "$SYS.REQ.ACCOUNT.\(account).CLAIMS.LOOKUP" }
+
   let registry: Registry
   /// Whether what is unknown here is known nowhere: the answer is empty then, so that nobody waits.
   let isOnlyAuthority: Bool

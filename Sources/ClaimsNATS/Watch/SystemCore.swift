@@ -132,6 +132,7 @@ struct SystemCore: Sendable {
       reconciler.urge(account, at: now + Self.closingLook)
       return []
     case .deleted(let account):
+      deliveries.deleted(account)
       reconciler.urge(account, at: now + Self.deletionLook)
       return []
     case .listed(let server, let accounts):

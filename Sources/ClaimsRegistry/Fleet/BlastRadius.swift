@@ -77,8 +77,8 @@ public struct BlastRadius: Sendable, Hashable {
     let count = connected.clients.count(where: \.isLeafNode)
     let change = "leaf nodes \(old?.description ?? "none") → \(new)"
     let isFull = !new.isUnlimited && Int64(count) >= new.value
-    return Effect(
-      text: "\(change); \(count) connected now: none would be dropped\(isFull ? ", new ones would be refused" : "")", dropped: 0, servers: [])
+    let refused = isFull ? ", new ones would be refused" : ""
+    return Effect(text: "\(change); \(count) connected now: none would be dropped\(refused)", dropped: 0, servers: [])
   }
 
   /// A client that has as many as are allowed is closed too.
@@ -86,9 +86,10 @@ public struct BlastRadius: Sendable, Hashable {
     guard old != new, !new.isUnlimited else { return nil }
     let over = connected.clients.filter { Int64($0.subscriptions) >= new.value }
     guard !over.isEmpty else { return nil }
+    let change = "subscriptions \(old?.description ?? "none") → \(new)"
     return Effect(
-      text: "subscriptions \(old?.description ?? "none") → \(new); \(over.count) connected now have as many or more and would be dropped on "
-        + servers(over), dropped: over.count, servers: Set(over.map(\.server)).sorted())
+      text: "\(change); \(over.count) connected now have as many or more and would be dropped on \(servers(over))", dropped: over.count,
+      servers: Set(over.map(\.server)).sorted())
   }
 
   private static func revocations(_ old: Revocations, _ new: Revocations, _ connected: ConnectedClients) -> Effect? {

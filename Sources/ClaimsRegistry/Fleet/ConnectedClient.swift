@@ -19,7 +19,8 @@ public struct ConnectedClient: Sendable, Hashable {
 
   /// Names a client.
   public init(
-    server: String, user: String, name: String, iat: Int64?, subscriptions: Int, isLeafNode: Bool, issuer: String? = nil, isBearer: Bool = false
+    server: String, user: String, name: String, iat: Int64?, subscriptions: Int, isLeafNode: Bool, issuer: String? = nil,
+    isBearer: Bool = false
   ) {
     self.server = server
     self.user = user

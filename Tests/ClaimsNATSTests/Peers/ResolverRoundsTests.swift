@@ -21,7 +21,8 @@ struct ResolverRoundsTests {
   }
 
   /// One round in which the resolver sends a token of an account that differs, if it is not asked with its own hash.
-  private func round(_ rounds: inout ResolverRounds, _ account: AccountKey, own: StoreHash, at seconds: Double) -> (sent: Bool, told: Bool) {
+  private func round(_ rounds: inout ResolverRounds, _ account: AccountKey, own: StoreHash, at seconds: Double) -> (sent: Bool, told: Bool)
+  {
     let theirs = Self.hash("theirs")
     let asked = rounds.begin("t\(seconds)", own: own, drops: 0, at: .at(seconds))
     var isTold = false

@@ -159,6 +159,18 @@ struct DeliveryLedgerTests {
     #expect(ledger.report(of: account, at: .at(1)) { $0 }?.isConfirmed == true)
   }
 
+  @Test("forgets what was announced of an account that is deleted, but not closing claims")
+  func deleted() {
+    var ledger = DeliveryLedger()
+    ledger.announced(account, sequence: 7, to: ["a"], at: .at(0))
+    ledger.deleted(account)
+    #expect(ledger.openCount == 0)
+    #expect(ledger.due(at: .at(100)) == [])
+    ledger.announced(account, sequence: 8, isClosing: true, to: ["a"], at: .at(0))
+    ledger.deleted(account)
+    #expect(ledger.openCount == 1)
+  }
+
   @Test("has closing claims that a server refuses signed anew less and less often, up to once an hour")
   func closings() {
     var ledger = DeliveryLedger()

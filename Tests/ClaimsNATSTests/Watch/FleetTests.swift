@@ -92,7 +92,8 @@ struct FleetTests {
   @Test("that were killed and come back under their name and another id are not waited for under the old one")
   func cameBack() throws {
     func named(_ id: String, cluster: String = "c") throws -> ServerInfo {
-      try #require(ServerInfo(server: .object([.init("id", .string(id)), .init("name", .string("s1")), .init("cluster", .string(cluster))])))
+      try #require(
+        ServerInfo(server: .object([.init("id", .string(id)), .init("name", .string("s1")), .init("cluster", .string(cluster))])))
     }
     var fleet = ClaimsNATS.Fleet()
     _ = try fleet.heard(named("N1"), at: .at(0))

@@ -12,6 +12,12 @@ struct SystemCoreTests {
 
   init() throws { account = try TestAuthority.account() }
 
+  private func asks(_ actions: [SystemCore.Action]) -> Bool {
+    actions.contains { action in
+      if case .ask(.holdings(let accounts)) = action { accounts.contains(account) } else { false }
+    }
+  }
+
   private func announcements(_ actions: [SystemCore.Action]) -> Int { actions.filter { $0 == .announce(account) }.count }
 
   @Test("servers that are all behind are told once, and nobody is suspected", arguments: [4, 50])
@@ -86,7 +92,7 @@ struct SystemCoreTests {
     for tick in 0..<8 where asked == nil {
       let time = 10.1 + Double(tick) / 4
       let actions = core.handle(.tick, at: .at(time))
-      if actions.contains(where: { if case .ask(.holdings(let accounts)) = $0 { accounts.contains(account) } else { false } }) { asked = time }
+      if asks(actions) { asked = time }
     }
     let time = try #require(asked)
     #expect(time < 10.9)
@@ -108,16 +114,15 @@ struct SystemCoreTests {
     }
   }
 
-  @Test("closing claims of an account that is not deleted are looked at after a moment, in which the deletion may come", arguments: [true, false])
+  @Test(
+    "closing claims of an account that is not deleted are looked at after a moment, in which the deletion may come", arguments: [true, false])
   func closed(_ isDeleted: Bool) throws {
     var core = SystemCore()
     _ = core.handle(.linkUp, at: .at(0))
     _ = core.handle(.tick, at: .at(1))
     #expect(core.handle(isDeleted ? .deleted(account) : .closed(account), at: .at(10)).isEmpty)
     func asks(at seconds: Double) -> Bool {
-      core.handle(.tick, at: .at(seconds)).contains { action in
-        if case .ask(.holdings(let accounts)) = action { accounts.contains(account) } else { false }
-      }
+      self.asks(core.handle(.tick, at: .at(seconds)))
     }
     #expect(asks(at: 10.25) == false)
     #expect(asks(at: 10.75) == true)

@@ -49,7 +49,8 @@ extension SystemTests {
       #expect(try await cluster.claims.stop() == .exited(0))
       let claims = try await ServerUnderTest(cluster.claims.options)
       try await claims.isConnected()
-      let pushed = try await Command(tool: .claims, arguments: ["push", "--url", "http://127.0.0.1:\(claims.port)", "--wait", "20s", file]).run()
+      let pushed = try await Command(tool: .claims, arguments: ["push", "--url", "http://127.0.0.1:\(claims.port)", "--wait", "20s", file])
+        .run()
       #expect(pushed.succeeded, "\(pushed.output) \(pushed.errors)")
       #expect(pushed.output.contains("unchanged") && pushed.output.contains("1 not loaded (s1)"), "\(pushed.output)")
     }
