@@ -2,14 +2,6 @@ import ClaimsTestSupport
 
 /// A network with a clock of its own: messages take time, get lost, come twice, overtake each other, and do not cross partitions.
 final class SimNetwork {
-  private struct Due {
-    let time: Duration
-    let order: Int
-    let action: () -> Void
-
-    static func < (left: Due, right: Due) -> Bool { left.time != right.time ? left.time < right.time : left.order < right.order }
-  }
-
   /// What happens to messages.
   struct Weather {
     var loss = 0.0
@@ -27,7 +19,9 @@ final class SimNetwork {
   var sides: [Int]
 
   private let start = ContinuousClock.now
-  private var heap: [Due] = []
+  /// When something is due, in milliseconds, and in which order it was asked for: as one number, the least of all in front.
+  private var heap: [Int] = []
+  private var actions: [Int: () -> Void] = [:]
   private var order = 0
 
   init(nodes: Int, seed: UInt64) {
@@ -38,7 +32,7 @@ final class SimNetwork {
   /// The time as the machines take it.
   var instant: ContinuousClock.Instant { start + now }
 
-  func chance(_ probability: Double) -> Bool { Double.random(in: 0..<1, using: &random) < probability }
+  func chance(_ probability: Double) -> Bool { probability > 0 && Double.random(in: 0..<1, using: &random) < probability }
 
   func isConnected(_ left: Int, _ right: Int) -> Bool { sides[left] == sides[right] }
 
@@ -50,41 +44,52 @@ final class SimNetwork {
     }
   }
 
+  /// Has something done after so many milliseconds.
   func after(_ delay: Duration, _ action: @escaping () -> Void) {
     order += 1
-    push(Due(time: now + delay, order: order, action: action))
+    let due = Self.milliseconds(now + delay) << 24 | order
+    actions[due] = action
+    push(due)
   }
 
   /// Lets time pass.
   func run(for duration: Duration) {
     let end = now + duration
-    while let next = heap.first, next.time <= end {
+    let last = (Self.milliseconds(end) + 1) << 24
+    while let next = heap.first, next < last {
       pop()
-      now = next.time
-      next.action()
+      now = .milliseconds(next >> 24)
+      actions.removeValue(forKey: next)?()
     }
     now = end
   }
 
-  private func push(_ due: Due) {
+  private static func milliseconds(_ time: Duration) -> Int { Int(time / .milliseconds(1)) }
+
+  private func push(_ due: Int) {
     heap.append(due)
     var place = heap.count - 1
-    while place > 0, heap[place] < heap[(place - 1) / 2] {
-      heap.swapAt(place, (place - 1) / 2)
-      place = (place - 1) / 2
+    while place > 0 {
+      let parent = (place - 1) / 2
+      guard due < heap[parent] else { break }
+      heap[place] = heap[parent]
+      place = parent
     }
+    heap[place] = due
   }
 
+  /// Takes the first, and has the last sink from its place.
   private func pop() {
     let last = heap.removeLast()
     guard !heap.isEmpty else { return }
-    heap[0] = last
     var place = 0
     while true {
-      let children = [2 * place + 1, 2 * place + 2].filter { $0 < heap.count }
-      guard let least = children.min(by: { heap[$0] < heap[$1] }), heap[least] < heap[place] else { return }
-      heap.swapAt(place, least)
-      place = least
+      var child = 2 * place + 1
+      if child + 1 < heap.count, heap[child + 1] < heap[child] { child += 1 }
+      guard child < heap.count, heap[child] < last else { break }
+      heap[place] = heap[child]
+      place = child
     }
+    heap[place] = last
   }
 }

@@ -9,6 +9,8 @@ final class SimServer {
   /// What it holds in memory.
   private(set) var loaded: [AccountKey: SimToken] = [:]
   private(set) var info: ServerInfo
+  /// How often it applied older claims than those that it held.
+  private(set) var rollbacks = 0
   private var starts = 0
 
   init(_ world: SimWorld, node: Int) throws {
@@ -32,11 +34,13 @@ final class SimServer {
   /// A client of an account comes.
   func connect(_ account: AccountKey) {
     let manager = world.managers[node % world.managers.count]
-    if loaded[account] == nil, world.network.isConnected(node, manager.node), let token = manager.states[account]?.token {
+    if loaded[account] == nil, manager.isRunning, world.network.isConnected(node, manager.node),
+      let token = manager.store.states[account]?.token
+    {
       loaded[account] = token
     }
     guard loaded[account] != nil else { return }
-    for manager in world.managers { world.network.send(from: node, to: manager.node) { manager.handle(.connecting(account)) } }
+    world.toManagers(from: node) { $0.handle(.connecting(account)) }
   }
 
   /// Claims came on an account's subject.
@@ -44,18 +48,19 @@ final class SimServer {
     let answer: ServerReply
     if !token.isTrusted {
       answer = .refused("account validation failed")
-    } else if loaded[account] == nil {
-      answer = .notLoaded
-    } else {
+    } else if let held = loaded[account] {
+      if token.iat < held.iat { rollbacks += 1 }
       loaded[account] = token
       answer = .applied
+    } else {
+      answer = .notLoaded
     }
     reply?(answer, info)
   }
 
   func beat() {
     let info = info
-    for manager in world.managers { world.network.send(from: node, to: manager.node) { manager.handle(.heard(info)) } }
+    world.toManagers(from: node) { $0.handle(.heard(info)) }
     world.network.after(.seconds(10)) { [self] in beat() }
   }
 }

@@ -5,12 +5,12 @@ struct SimToken: Hashable {
   let token: Token
   let iat: Int64
   let isTrusted: Bool
+  let digest: TokenDigest
 
   init(_ number: Int, iat: Int64, isTrusted: Bool = true) {
     token = Token("token \(number) of \(iat) \(isTrusted)")
+    digest = token.digest
     self.iat = iat
     self.isTrusted = isTrusted
   }
-
-  var digest: TokenDigest { token.digest }
 }

@@ -7,10 +7,17 @@ import Nkeys
 
 /// Five servers of ours, twenty nats-servers and somebody who sends old and foreign claims, on one network.
 final class SimWorld {
-  /// What was sent.
-  struct Counts: Equatable {
+  /// What one of ours sent and stored.
+  struct Counts {
     var announcements = 0
+    /// Questions to others of ours for what differs.
     var exchanges = 0
+    /// What its log has: pushes, deletions, and what was merged.
+    var records = 0
+    /// Questions to the servers, which are asked for ever: who they are, which accounts they hold, what they hold of an account.
+    var pings = 0
+    var lists = 0
+    var holdings = 0
   }
 
   static let interval = Duration.seconds(8)
@@ -22,21 +29,36 @@ final class SimWorld {
   private(set) var managers: [SimManager] = []
   private(set) var servers: [SimServer] = []
   let accounts: [AccountKey]
-  /// The newest that any of ours accepted of each account.
-  private(set) var best: [AccountKey: TokenVersion] = [:]
-  private var history: [AccountKey: [SimToken]] = [:]
+  /// How often ours look what is to be done. Where nothing is to be done, seldom is enough: what is due is done at the next look.
+  var pace = Duration.milliseconds(250) {
+    didSet {
+      paces += 1
+      look(paces)
+    }
+  }
+  private var paces = 0
+  /// How far the clocks are off: those of ours, and those of whoever signs for them.
+  private var clocks: [Int64] = []
+  private var signers: [Int64] = []
+  /// All that was signed, genuine tokens only.
+  var history: [AccountKey: [SimToken]] = [:]
   private var number = 0
-  private let skews: [Int64]
+  /// What is known of what was accepted, without asking any of the rules.
+  private(set) var audit = SimAudit()
 
   init(seed: UInt64) throws {
     let network = SimNetwork(nodes: Self.managerCount + Self.serverCount + 1, seed: seed)
     self.network = network
     accounts = (0..<Self.accountCount).map { _ in Self.account(&network.random) }
-    skews = (0..<Self.managerCount).map { _ in Int64.random(in: -3...3, using: &network.random) }
+    setClocks()
     managers = (0..<Self.managerCount).map { SimManager(self, node: $0) }
     servers = try (0..<Self.serverCount).map { try SimServer(self, node: Self.managerCount + $0) }
     for server in servers { server.beat() }
-    for manager in managers { manager.start() }
+    for manager in managers {
+      manager.start()
+      manager.beacon()
+    }
+    look(paces)
   }
 
   /// An account's key, the same for a seed: any bytes that are no weak point will do.
@@ -47,96 +69,64 @@ final class SimWorld {
     }
   }
 
-  func accepted(_ account: AccountKey, _ version: TokenVersion) {
-    best[account] = best[account].map { max($0, version) } ?? version
+  // MARK: Time
+
+  /// The clocks of ours are minutes apart. Whoever signs goes by one of them, or all sign by clocks that nearly agree: then more is of one second.
+  private func setClocks() {
+    clocks = (0..<Self.managerCount).map { _ in Int64.random(in: -140...140, using: &network.random) }
+    let agree = network.chance(0.7)
+    signers = clocks.map { agree ? Int64.random(in: -3...3, using: &network.random) : $0 }
   }
+
+  /// Somebody sets the clock of one of ours, forth or back.
+  func setClock(of manager: Int) { clocks[manager] += Int64.random(in: -5...5, using: &network.random) }
+
+  private var time: Int64 { 1_700_000_000 + network.now.components.seconds }
+
+  /// The seconds since 1970 on the clock of one of ours.
+  func clock(of manager: Int) -> Int64 { time + clocks[manager] }
+
+  private func look(_ pace: Int) {
+    guard pace == paces else { return }
+    for manager in managers { manager.tick() }
+    network.after(self.pace) { [self] in look(pace) }
+  }
+
+  // MARK: Messages
 
   func toServers(from node: Int, _ arrival: @escaping (SimServer) -> Void) {
     for server in servers { network.send(from: node, to: server.node) { arrival(server) } }
   }
 
-  /// Claims on an account's subject: every server and every one of ours hears them but the sender.
+  /// Every one of ours hears it but the sender, and those that have no connection when it comes.
+  func toManagers(from node: Int, _ arrival: @escaping (SimManager) -> Void) {
+    for manager in managers where manager.node != node {
+      network.send(from: node, to: manager.node) { if manager.isUp { arrival(manager) } }
+    }
+  }
+
+  /// Claims on an account's subject.
   func publish(_ account: AccountKey, _ token: SimToken, from node: Int, reply: ((ServerReply, ServerInfo) -> Void)?) {
     toServers(from: node) { [network] server in
       server.update(account, token) { answer, info in network.send(from: server.node, to: node) { reply?(answer, info) } }
     }
-    for manager in managers where manager.node != node { network.send(from: node, to: manager.node) { manager.update(account, token) } }
+    toManagers(from: node) { $0.update(account, token) }
   }
 
-  /// The seconds since 1970 on the clock of whoever signs for one of ours.
-  private func wall(_ manager: Int) -> Int64 { 1_700_000_000 + network.now.components.seconds + skews[manager] }
+  /// Somebody in the system account who is none of ours sends claims.
+  func intrude(_ account: AccountKey, _ token: SimToken) { publish(account, token, from: network.sides.count - 1, reply: nil) }
 
-  // MARK: What happens
+  // MARK: Claims
 
-  /// Something happens every few hundred milliseconds, in bad weather and behind partitions that come and go.
-  func rage(for duration: Duration) throws {
-    network.weather = .storm
-    let end = network.now + duration
-    while network.now < end {
-      if network.chance(0.05) {
-        let count = Int.random(in: 1...3, using: &network.random)
-        network.sides = network.sides.map { _ in Int.random(in: 0..<count, using: &network.random) }
-      }
-      try happen()
-      network.run(for: .milliseconds(Int.random(in: 50...400, using: &network.random)))
-    }
-    network.weather = .calm
-    network.sides = network.sides.map { _ in 0 }
+  /// New claims, or a new delete claim, signed by whoever signs for one of ours.
+  func sign(for manager: Int, ahead: Int64 = 0, isTrusted: Bool = true) -> SimToken {
+    number += 1
+    return SimToken(number, iat: time + signers[manager] + ahead, isTrusted: isTrusted)
   }
 
-  private func happen() throws {
-    let account = accounts[Int.random(in: 0..<accounts.count, using: &network.random)]
-    let manager = Int.random(in: 0..<managers.count, using: &network.random)
-    let server = servers[Int.random(in: 0..<servers.count, using: &network.random)]
-    switch Int.random(in: 0..<100, using: &network.random) {
-    case 0..<35:
-      number += 1
-      let token = SimToken(number, iat: wall(manager))
-      history[account, default: []].append(token)
-      managers[manager].push(account, token)
-    case 35..<40:
-      number += 1
-      managers[manager].delete(account, SimToken(number, iat: wall(manager)))
-    case 40..<75: server.connect(account)
-    case 75..<77: try server.restart()
-    case 77..<97:
-      if let old = history[account]?.randomElement(using: &network.random) {
-        publish(account, old, from: network.sides.count - 1, reply: nil)
-      }
-    default:
-      number += 1
-      publish(account, SimToken(number, iat: wall(manager) + 5, isTrusted: false), from: network.sides.count - 1, reply: nil)
-    }
-  }
-
-  // MARK: What is looked at
-
-  /// What was sent so far.
-  var counts: [Counts] { managers.map(\.counts) }
-
-  /// Where ours do not agree.
-  var disagreements: [String] {
-    accounts.compactMap { account in
-      let served = Set(managers.map { $0.states[account].map { "\($0.version.iat) \($0.version.digest) \($0.version.isDeleted)" } })
-      return served.count > 1 ? "\(account): \(served)" : nil
-    }
-  }
-
-  /// Accounts of which ours hold something older than what one of them had accepted.
-  var losses: [String] {
-    accounts.compactMap { account in
-      guard let best = best[account], let state = managers[0].states[account] else { return nil }
-      return state.version < best && state.version.digest != best.digest ? "\(account): \(state.version) is older than \(best)" : nil
-    }
-  }
-
-  /// Servers that hold something else than ours; of deleted accounts they cannot be told.
-  var stale: [String] {
-    servers.flatMap { server in
-      server.loaded.compactMap { account, token in
-        guard let state = managers[0].states[account], let own = state.token else { return nil }
-        return own == token ? nil : "\(server.info.id) holds \(token.iat) instead of \(own.iat) of \(account)"
-      }
-    }
+  /// One of ours stored something.
+  func changed(_ manager: Int, _ account: AccountKey, _ before: SimStore.State?, _ after: SimStore.State) {
+    audit.changed(manager, account, before?.version, after.version)
+    managers[manager].changed()
   }
 }
