@@ -115,7 +115,8 @@ struct SystemCoreTests {
   }
 
   @Test(
-    "closing claims of an account that is not deleted are looked at after a moment, in which the deletion may come", arguments: [true, false])
+    "closing claims of an account that is not deleted are looked at after a moment, in which the deletion may come",
+    arguments: [true, false])
   func closed(_ isDeleted: Bool) throws {
     var core = SystemCore()
     _ = core.handle(.linkUp, at: .at(0))
