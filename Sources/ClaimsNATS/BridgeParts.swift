@@ -52,9 +52,9 @@ struct BridgeParts: Sendable {
       })
     announcer = Announcer(
       registry: registry, connection: connection, watch: watch, again: again, metrics: metrics, logger: logger,
-      deleted: { account in
+      deleted: { account, sequence in
         resolvers.deleted(account)
-        watch.report(.deleted(account))
+        watch.report(.deleted(account, sequence: sequence))
       })
     self.watch = watch
     self.responder = responder

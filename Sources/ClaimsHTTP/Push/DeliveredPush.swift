@@ -25,7 +25,9 @@ struct DeliveredPush: Sendable {
     isConnected = fleet != nil
     // Claims that were stored already may not have been announced yet, or not by this run of the program.
     let sequence = record?.sequence ?? registry.store.index.bareEntry(of: account.raw)?.sequence
-    if record == nil, let fleet, patience > .zero, await fleet.delivery(of: account, since: sequence, within: .zero) == nil {
+    if record == nil, let fleet, patience > .zero,
+      await fleet.delivery(of: account, since: sequence, within: .zero)?.published == nil
+    {
       // It was announced before this run of the program, if ever: only by announcing it once more servers say whether they hold it.
       registry.renotices.request(account)
     }

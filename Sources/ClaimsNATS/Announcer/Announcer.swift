@@ -27,7 +27,7 @@ final class Announcer: Sendable {
   private let connection: ConnectionService
   private let watch: SystemWatch
   private let again: AgainList
-  private let deleted: @Sendable (AccountKey) -> Void
+  private let deleted: @Sendable (AccountKey, Int64) -> Void
   private let gauges: AnnouncerMetrics
   private let logger: Logger
   private let signals: AsyncStream<Signal>
@@ -35,10 +35,10 @@ final class Announcer: Sendable {
   private let isStopping = Atomic(false)
   private let isChangeWaiting = Atomic(false)
 
-  /// `deleted` hears of accounts that the log says are deleted; `again` are accounts whose stored claims servers are to be told of once more.
+  /// `deleted` hears of accounts that the log says are deleted, and by which record; `again` are accounts whose stored claims servers are to be told of once more.
   init(
     registry: Registry, connection: ConnectionService, watch: SystemWatch, again: AgainList, metrics: MetricsRegistry,
-    logger: Logger, deleted: @escaping @Sendable (AccountKey) -> Void
+    logger: Logger, deleted: @escaping @Sendable (AccountKey, Int64) -> Void
   ) {
     self.deleted = deleted
     self.registry = registry
@@ -188,7 +188,7 @@ final class Announcer: Sendable {
   private func read(after position: Int64, limit: Int) async {
     do {
       let records = try await registry.store.changes(after: position, limit: limit)
-      for record in records where record.change.kind == .delete { deleted(record.change.subject) }
+      for record in records where record.change.kind == .delete { deleted(record.change.subject, record.sequence) }
       source.yield(.core(.read(records.map { AnnouncerCore.Record($0) })))
     } catch {
       logger.error("the log cannot be read for announcements; trying again", metadata: ["error": "\(error)"])

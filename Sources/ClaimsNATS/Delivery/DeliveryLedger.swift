@@ -21,7 +21,7 @@ struct DeliveryLedger: Sendable {
     /// The pause before an announcement is repeated, which doubles each time up to the longest.
     var pause = Duration.seconds(1)
     var longestPause = Duration.seconds(60)
-    /// The longest pause of closing claims: each time they are signed anew, and kept in the log.
+    /// The longest pause of closing claims: when they are over they are signed anew, and kept in the log.
     var longestClosingPause = Duration.seconds(3600)
   }
 
@@ -43,7 +43,8 @@ struct DeliveryLedger: Sendable {
     var sequence: Int64
     /// Whether these are closing claims of a deleted account.
     var isClosing: Bool
-    let published: Instant
+    /// When it was announced first; nil when it was before this program was started, and servers were asked.
+    var published: Instant?
     var repetitions = 0
     /// When it was announced last.
     var last: Instant
@@ -104,7 +105,7 @@ struct DeliveryLedger: Sendable {
         accounts[sequence] = account
         order.append((account, sequence))
       }
-      change.repetitions += 1
+      if change.published == nil { change.published = now } else { change.repetitions += 1 }
       change.open.formUnion(live.filter { !(change.lines[$0]?.outcome.isConfirmed ?? false) })
       change.last = now
       change.due = isClosing ? now + pause(of: change) : max(change.due, now + limits.patience)
@@ -127,8 +128,8 @@ struct DeliveryLedger: Sendable {
   }
 
   /// An account was deleted: of what was announced before nothing is announced again, but for closing claims.
-  mutating func deleted(_ account: AccountKey) {
-    if changes[account]?.isClosing == false { forget(account) }
+  mutating func deleted(_ account: AccountKey, sequence: Int64) {
+    if let change = changes[account], !change.isClosing, change.sequence < sequence { forget(account) }
   }
 
   /// A server replied to the announcement that carries this token.
@@ -146,7 +147,7 @@ struct DeliveryLedger: Sendable {
     // A server that applied the claims first and refuses them when they come again holds them all the same; what it said first counts.
     let isConfirmed = outcome.isConfirmed || change.lines[server]?.outcome.isConfirmed ?? false
     if change.lines[server].map({ !$0.outcome.isConfirmed }) ?? hasRoomForLine() {
-      change.lines[server] = Line(outcome: outcome, after: change.published.duration(to: now))
+      change.lines[server] = Line(outcome: outcome, after: change.published.map { $0.duration(to: now) })
     }
     if isConfirmed { change.open.remove(server) } else { change.open.insert(server) }
     changes[account] = change
@@ -166,13 +167,15 @@ struct DeliveryLedger: Sendable {
       // Nobody is waited for: all servers are asked at the same time.
       let last = now - limits.longestPause
       changes[account] = Change(
-        sequence: found.sequence, isClosing: false, published: now, last: last, due: now + limits.patience, open: [])
+        sequence: found.sequence, isClosing: false, published: nil, last: last, due: now + limits.patience, open: [])
       accounts[found.sequence] = account
       order.append((account, found.sequence))
     }
     guard var change = changes[account], change.sequence == found.sequence, !(change.lines[server]?.outcome.isConfirmed ?? false) else {
       return nil
     }
+    // A server with a directory of its own may take an older token from there, and must answer for itself.
+    guard found.isLoaded || change.published == nil else { return nil }
     if change.lines[server] != nil || hasRoomForLine() {
       change.lines[server] = Line(outcome: found.isLoaded ? .applied : .notLoaded, after: nil)
     }
@@ -185,8 +188,9 @@ struct DeliveryLedger: Sendable {
   /// A server was heard of for the first time: what went out in the last moments is awaited from it too, because it may have been there before.
   mutating func joined(_ server: String, at now: Instant) {
     for (account, sequence) in order.reversed() {
-      guard var change = changes[account], change.sequence == sequence else { continue }
-      guard change.published.duration(to: now) < limits.acquaintance else { return }
+      guard var change = changes[account], change.sequence == sequence, let published = change.published else { continue }
+      // Closing claims that were signed anew are older than their place.
+      guard published.duration(to: now) < limits.acquaintance else { if change.isClosing { continue } else { return } }
       guard change.lines[server] == nil else { continue }
       change.open.insert(server)
       changes[account] = change
@@ -241,10 +245,11 @@ struct DeliveryLedger: Sendable {
   /// A server was found that missed a change.
   ///
   /// - Returns: whether it is to be announced again now, without its pause: not if that was done a moment ago.
-  mutating func missed(_ account: AccountKey, at now: Instant) -> Bool {
+  mutating func missed(_ account: AccountKey, by server: String, at now: Instant) -> Bool {
     guard var change = changes[account] else { return false }
-    // Closing claims are signed anew each time.
-    let pause = change.isClosing ? pause(of: change) : limits.pause
+    // Closing claims may have to be signed anew: for one that has them again and again, ever less often.
+    let closingPause = change.open.contains(server) ? pause(of: change) : limits.longestPause
+    let pause = change.isClosing ? closingPause : limits.pause
     guard change.last.duration(to: now) >= pause / 2 else { return false }
     change.last = now
     changes[account] = change
@@ -261,7 +266,8 @@ struct DeliveryLedger: Sendable {
     guard let change = changes[account] else { return nil }
     let ids = Set(change.lines.keys).union(change.open)
     return DeliveryReport(
-      account: account, sequence: change.sequence, published: change.published.duration(to: now), repetitions: change.repetitions,
+      account: account, sequence: change.sequence, published: change.published.map { $0.duration(to: now) },
+      repetitions: change.repetitions,
       lines: ids.map { id in
         DeliveryReport.Line(id: id, name: name(id), outcome: change.lines[id]?.outcome ?? .silent, after: change.lines[id]?.after)
       }, unseen: unseen)

@@ -62,6 +62,9 @@ struct Fleet: Sendable {
 
   func isLive(_ id: String) -> Bool { members[id]?.state == .live }
 
+  /// Whether a server may let clients in now.
+  func hasClients(_ id: String) -> Bool { members[id].map { $0.state == .live || $0.state == .leaving } ?? false }
+
   /// A server said something. What a server says after its farewell changes nothing.
   mutating func heard(_ info: ServerInfo, at now: Instant) -> News? {
     guard var member = members[info.id] else {
@@ -134,7 +137,7 @@ struct Fleet: Sendable {
   ///
   /// - Returns: the servers that are not live any more since the last look.
   mutating func look(at now: Instant) -> [String] {
-    var lost = replaced
+    var lost = replaced.filter { members[$0]?.state == .unseen }
     replaced = []
     for (id, var member) in members {
       let silent = member.heard.duration(to: now)

@@ -46,7 +46,7 @@ struct PeerBook: Sendable {
   ///
   /// - Returns: whether it is to be asked now.
   mutating func heard(_ id: String, hash: [UInt8], own: [UInt8], at now: Instant) -> Bool {
-    peers = peers.filter { $0.value.heard.duration(to: now) < Self.memory }
+    look(at: now)
     if peers[id] == nil, peers.count >= Self.most, let oldest = peers.min(by: { $0.value.heard < $1.value.heard })?.key {
       // Anybody can invent peers: those that go on telling their hash come back.
       peers[oldest] = nil
@@ -68,6 +68,9 @@ struct PeerBook: Sendable {
     peer.asked = now
     return true
   }
+
+  /// Forgets those that fell silent.
+  mutating func look(at now: Instant) { peers = peers.filter { $0.value.heard.duration(to: now) < Self.memory } }
 
   /// A peer that was asked told what it holds.
   ///

@@ -47,6 +47,7 @@ struct PeerQuestions: Sendable {
   /// Whoever is silent for long has answered what it had to say.
   mutating func look(at now: Instant) {
     for (token, question) in open where question.last.duration(to: now) > Self.silence { end(token, question, at: now) }
+    book.look(at: now)
   }
 
   private mutating func end(_ token: String, _ question: Open, at now: Instant) {

@@ -73,6 +73,12 @@ struct ResolverBook: Sendable {
   /// A resolver holds the same in everything.
   mutating func agreedInAll() { for account in told.keys { agreed(account) } }
 
+  /// A resolver holds what it held at the last look: what was as told then is so still.
+  mutating func agreedOnceMore() { for (account, entry) in told where entry.agreements > 0 { agreed(account) } }
+
+  /// Whether resolvers were told of an account for this reason.
+  func knows(_ account: AccountKey, _ reason: Reason) -> Bool { told[account]?.reason == reason }
+
   /// Whether resolvers were told of an account, and not all of them are likely to have taken it.
   func isOpen(_ account: AccountKey) -> Bool { told[account] != nil }
 

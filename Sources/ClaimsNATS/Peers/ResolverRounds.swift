@@ -14,8 +14,8 @@ struct ResolverRounds: Sendable {
     case again(String)
     /// The states are the same, or there is no resolver; or the resolver holds what it held before.
     case same
-    /// The resolver holds these accounts, and no others.
-    case whole(Set<AccountKey>)
+    /// The resolver holds these accounts, and no others, when so much of the log was announced.
+    case whole(Set<AccountKey>, announced: Int64)
     /// Not everything that came was looked at: nothing follows for what was not seen.
     case part
   }
@@ -33,6 +33,8 @@ struct ResolverRounds: Sendable {
     /// The hash of what is stored here, and whether the question carried the resolver's instead.
     let own: StoreHash
     var isRepeated = false
+    /// What was announced when the question was put; what comes later may be on its way to the resolver.
+    let announced: Int64
     /// The hash of what the resolver sent.
     var theirs = StoreHash()
     /// Whether something followed from it.
@@ -65,12 +67,13 @@ struct ResolverRounds: Sendable {
   /// - Parameters:
   ///   - token: what the replies are to carry.
   ///   - own: the hash of what is stored here.
+  ///   - announced: the last record of the log that was announced with all before it.
   ///   - drops: how many messages were dropped so far.
   ///   - now: the time.
   /// - Returns: the hash that the question is to carry; nil when it is not to be put.
-  mutating func begin(_ token: String, own: StoreHash, drops: Int, at now: Instant) -> StoreHash? {
+  mutating func begin(_ token: String, own: StoreHash, announced: Int64 = .max, drops: Int, at now: Instant) -> StoreHash? {
     if let round, round.last.duration(to: now) < Self.silence { return nil }
-    var next = Round(token: token, drops: drops, own: own, last: now)
+    var next = Round(token: token, drops: drops, own: own, announced: announced, last: now)
     let settled = settled.flatMap { $0.own == own && $0.theirs != own && !book.isDue(at: now) ? $0 : nil }
     next.isRepeated = settled != nil
     round = next
@@ -112,9 +115,13 @@ struct ResolverRounds: Sendable {
 
   /// The pack has this account otherwise than it is here.
   ///
-  /// - Returns: whether resolvers are to be told of it now.
-  mutating func differs(_ account: AccountKey, _ reason: ResolverBook.Reason, at now: Instant) -> Bool {
+  /// - Returns: whether resolvers are to be told of it now; not of a change whose announcement may have been on its way.
+  mutating func differs(_ account: AccountKey, _ reason: ResolverBook.Reason, sequence: Int64 = 0, at now: Instant) -> Bool {
     saw(account)
+    guard sequence <= round?.announced ?? .max else {
+      round?.isNews = true
+      return false
+    }
     return mayTell(account, reason, at: now)
   }
 
@@ -123,6 +130,11 @@ struct ResolverRounds: Sendable {
     guard book.mayTell(account, reason, at: now) else { return false }
     round?.isNews = true
     return true
+  }
+
+  /// An account was deleted: whether resolvers are to be told of it now. Of the same deletion they are told once, and again by what packs have.
+  mutating func mayTell(deletion claim: TokenDigest, of account: AccountKey, at now: Instant) -> Bool {
+    !book.knows(account, .deletion(claim)) && mayTell(account, .deletion(claim), at: now)
   }
 
   /// Whether resolvers were told of an account, and not all of them are likely to have taken it.
@@ -141,15 +153,22 @@ struct ResolverRounds: Sendable {
     guard let ended = round else { return nil }
     round = nil
     if ended.isPeers {
-      guard ended.attempts < Self.mostAttempts else { return .part }
-      var again = Round(token: next(), drops: drops, own: ended.own, last: now)
+      guard ended.attempts < Self.mostAttempts else {
+        // There is none left.
+        book.agreedInAll()
+        foreign = [:]
+        return .part
+      }
+      var again = Round(token: next(), drops: drops, own: ended.own, announced: ended.announced, last: now)
       again.attempts = ended.attempts + 1
       again.isRepeated = ended.isRepeated
       round = again
       return .again(again.token)
     }
     if ended.seen.isEmpty, ended.theirs == StoreHash() {
-      if !ended.isRepeated {
+      if ended.isRepeated {
+        book.agreedOnceMore()
+      } else {
         book.agreedInAll()
         foreign = [:]
       }
@@ -161,7 +180,7 @@ struct ResolverRounds: Sendable {
     if !ended.isNews { settled = (ended.own, ended.theirs) }
     guard ended.isWhole else { return .part }
     book.ended(with: ended.seen)
-    return .whole(ended.seen)
+    return .whole(ended.seen, announced: ended.announced)
   }
 
   /// What a resolver lacks was found, and it was told: the next pack is looked at.

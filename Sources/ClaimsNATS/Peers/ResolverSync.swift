@@ -90,9 +90,7 @@ final class ResolverSync: Sendable {
             guard self.link.connection != nil else { continue }
             if case .connected = signal { rounds.abandon() }
             self.hasOthers.store(true, ordering: .relaxed)
-            let token = QuestionToken.next(after: Self.prefix)
-            let own = StoreHash(self.registry.store.index, now: self.registry.clock.seconds)
-            if let hash = rounds.begin(token, own: own, drops: self.drops.value, at: .now) { await self.ask(token, hash) }
+            await self.begin(&rounds)
           }
         }
         await self.take(messages, &rounds)
@@ -111,6 +109,19 @@ final class ResolverSync: Sendable {
 
   /// Asks soon: there is a new connection.
   func hurry() { box.put(.connected) }
+
+  private func begin(_ rounds: inout ResolverRounds) async {
+    let announced: Int64
+    do {
+      announced = try await registry.store.log.cursor(of: Announcer.reader)
+    } catch {
+      logger.error("resolvers are not compared: the log cannot be read", metadata: ["error": "\(error)"])
+      return
+    }
+    let token = QuestionToken.next(after: Self.prefix)
+    let own = StoreHash(registry.store.index, now: registry.clock.seconds)
+    if let hash = rounds.begin(token, own: own, announced: announced, drops: drops.value, at: .now) { await ask(token, hash) }
+  }
 
   private func ask(_ token: String, _ hash: StoreHash) async {
     await link.send([Publication(subject: PackService.subject, replyToken: token, payload: hash.bytes)], logger)
@@ -132,7 +143,7 @@ final class ResolverSync: Sendable {
       guard share.contains(where: { $0.payload.isEmpty }) else { continue }
       switch rounds.end(drops: drops.value, next: QuestionToken.next(after: Self.prefix), at: .now) {
       case .again(let token): if let hash = rounds.question { await ask(token, hash) }
-      case .whole(let seen): tellMissing(seen, &rounds)
+      case .whole(let seen, let announced): tellMissing(seen, announced, &rounds)
       case .same, .part, nil: break
       }
     }
@@ -144,7 +155,9 @@ final class ResolverSync: Sendable {
     case .same: rounds.agreed(account)
     case .taken: rounds.took(account)
     case .foreign(let reason): rounds.isForeign(account, reason)
-    case .other(let digest): if rounds.differs(account, .token(digest), at: .now) { announce(account) }
+    case .other(let digest):
+      let sequence = registry.store.index.bareEntry(of: account.raw)?.sequence ?? 0
+      if rounds.differs(account, .token(digest), sequence: sequence, at: .now) { announce(account) }
     case .deleted(let digest): if rounds.differs(account, .deletion(digest), at: .now) { deletions.put(account) }
     }
   }
@@ -198,8 +211,9 @@ final class ResolverSync: Sendable {
     var refusal: Refusal?
     for candidate in candidates {
       do throws(Refusal) {
-        _ = try await registry.pushElsewhere(candidate, expected: account, by: .peer("resolver"))
-        return .taken
+        let outcome = try await registry.pushElsewhere(candidate, expected: account, by: .peer("resolver"))
+        if case .stored = outcome { return .taken }
+        if candidate == token { refusal = Refusal(.invalidClaims, HeldClaims.closingText) }
       } catch {
         guard ![.unavailable, .diskFull].contains(error.code) else { return .same }
         if candidate == token { refusal = error }
@@ -232,12 +246,14 @@ final class ResolverSync: Sendable {
 
   // MARK: What resolvers are told
 
-  private func tellMissing(_ seen: Set<AccountKey>, _ rounds: inout ResolverRounds) {
+  private func tellMissing(_ seen: Set<AccountKey>, _ announced: Int64, _ rounds: inout ResolverRounds) {
     let now = registry.clock.seconds
     var missing: [(account: AccountKey, digest: TokenDigest)] = []
     for part in 0..<AccountIndex.parts where missing.count < Self.mostTold {
       registry.store.index.forEach(inPart: part) { key, entry in
-        guard entry.isPacked(at: now), let account = AccountKey(raw: key), !seen.contains(account) else { return }
+        guard entry.isPacked(at: now), entry.sequence <= announced, let account = AccountKey(raw: key), !seen.contains(account) else {
+          return
+        }
         missing.append((account, entry.digest))
       }
     }
@@ -249,7 +265,7 @@ final class ResolverSync: Sendable {
 
   private func tellDeletion(of account: AccountKey, _ rounds: inout ResolverRounds) {
     guard let entry = registry.store.index.bareEntry(of: account.raw), entry.isDeleted,
-      rounds.mayTell(account, .deletion(entry.digest), at: .now)
+      rounds.mayTell(deletion: entry.digest, of: account, at: .now)
     else { return }
     deletions.put(account)
   }

@@ -52,6 +52,8 @@ struct Repairs: Sendable {
   private let most: Int
   private var accounts: [AccountKey: Account] = [:]
   private var strangers: (since: Instant, count: Int)?
+  /// When an account had to be forgotten last that was touched a moment before.
+  private var crowded: Instant?
   /// How many causes could not be kept for want of room.
   private(set) var uncounted = 0
 
@@ -59,7 +61,8 @@ struct Repairs: Sendable {
 
   /// Somebody sent servers other claims of an account than the stored ones, or a server was found with them.
   mutating func seen(_ cause: Cause, of account: AccountKey, at now: Instant) -> Decision {
-    guard var known = accounts[account] ?? room(for: cause, at: now) else {
+    let (room, isCrowded) = accounts[account] == nil ? room(for: cause, at: now) : (nil, false)
+    guard var known = accounts[account] ?? room else {
       // Thousands of accounts are fought over: what is done to others is put right all the same, at a rate.
       uncounted += 1
       return stranger(at: now)
@@ -68,6 +71,10 @@ struct Repairs: Sendable {
     known.lastCause = now
     known.recent.removeAll { $0.duration(to: now) >= Self.window }
     defer { accounts[account] = known }
+    if isCrowded {
+      uncounted += 1
+      return stranger(at: now)
+    }
     if known.due != nil { return .postpone }
     if known.pause == nil, known.recent.count < Self.free {
       known.recent.append(now)
@@ -107,14 +114,22 @@ struct Repairs: Sendable {
     accounts[account].map { $0.lastCause.duration(to: now) < .seconds(5) } ?? false
   }
 
-  /// Makes room, where it is needed, by forgetting those that are not fought over, the longest untouched first.
-  private mutating func room(for cause: Cause, at now: Instant) -> Account? {
+  /// Makes room, where it is needed, by forgetting those that are not fought over, the longest untouched first; it is crowded where some of these were
+  /// touched a moment ago, and may be fought over all the same.
+  private mutating func room(for cause: Cause, at now: Instant) -> (Account?, isCrowded: Bool) {
+    var isCrowded = crowded.map { $0.duration(to: now) < Self.window } ?? false
     if accounts.count >= most {
       let peaceful = accounts.filter { $0.value.pause == nil }.sorted { $0.value.lastCause < $1.value.lastCause }
       // An eighth at a time: to look for the oldest takes as long as for one.
-      for (account, _) in peaceful.prefix(max(1, most / 8)) { accounts[account] = nil }
+      for (account, known) in peaceful.prefix(max(1, most / 8)) {
+        accounts[account] = nil
+        if known.lastCause.duration(to: now) < Self.window {
+          isCrowded = true
+          crowded = now
+        }
+      }
     }
-    return accounts.count < most ? Account(cause: cause, lastCause: now) : nil
+    return (accounts.count < most ? Account(cause: cause, lastCause: now) : nil, isCrowded)
   }
 
   private mutating func stranger(at now: Instant) -> Decision {

@@ -14,7 +14,8 @@ final class Responder: Sendable {
   private static let mostPacks = 64
   /// Claims are judged by so many at once: the store takes what comes together in one commit.
   private static let judges = 32
-  private static let mostBytesOfJudge = 8 << 20
+  private static let mostOfJudge = 256
+  private static let mostBytesOfJudge = 2 << 20
 
   private let lookups: LookupService
   private let packs: PackService
@@ -50,7 +51,7 @@ final class Responder: Sendable {
     requests = RequestMetrics(metrics)
     lookupBox = Mailbox(capacity: Self.mostLookups, drops: drops)
     updateBox = Mailbox(capacity: Self.mostUpdates, drops: drops)
-    judges = (0..<Self.judges).map { _ in Mailbox(capacity: Self.mostUpdates, mostBytes: Self.mostBytesOfJudge, drops: drops) }
+    judges = (0..<Self.judges).map { _ in Mailbox(capacity: Self.mostOfJudge, mostBytes: Self.mostBytesOfJudge, drops: drops) }
     packBox = Mailbox(capacity: Self.mostPacks, drops: drops)
     requestBox = Mailbox(capacity: Self.mostRequests, drops: drops)
     isReadOnly = registry.store.options.isReadOnly

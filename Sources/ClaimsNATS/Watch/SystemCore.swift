@@ -33,8 +33,8 @@ struct SystemCore: Sendable {
     case contradicted(AccountKey, Repairs.Cause)
     /// Somebody sent closing claims of an account that is not deleted here: another of ours deletes it, or an attack.
     case closed(AccountKey)
-    /// An account was deleted here.
-    case deleted(AccountKey)
+    /// An account was deleted here, by this record.
+    case deleted(AccountKey, sequence: Int64)
     /// A server listed the accounts that it holds.
     case listed(ServerInfo, [AccountKey])
     /// A server holds what is stored of an account, or nothing of it.
@@ -131,8 +131,8 @@ struct SystemCore: Sendable {
       // By then the deletion has come from the other one.
       reconciler.urge(account, at: now + Self.closingLook)
       return []
-    case .deleted(let account):
-      deliveries.deleted(account)
+    case .deleted(let account, let sequence):
+      deliveries.deleted(account, sequence: sequence)
       reconciler.urge(account, at: now + Self.deletionLook)
       return []
     case .listed(let server, let accounts):
@@ -146,17 +146,18 @@ struct SystemCore: Sendable {
       return deliveries.found(found, of: account, at: server.id, now: now).map { [.progress($0.account)] } ?? []
     case .differs(let account, let server, let entry, let cause):
       hear(server, at: now)
-      guard fleet.members[server.id] != nil else { return [] }
+      // What a server said before it stopped can come after its farewell.
+      guard fleet.hasClients(server.id) else { return [] }
       drift.set(account, at: server.id, entry)
       // Of a deletion it is told by closing claims, where there were any.
       guard let cause else {
         let isRefused = deliveries.standing(of: server.id, to: account) == .refused
-        return !isRefused && deliveries.missed(account, at: now) ? [.announce(account)] : []
+        return !isRefused && deliveries.missed(account, by: server.id, at: now) ? [.announce(account)] : []
       }
       switch deliveries.standing(of: server.id, to: account) {
       case .settled: return repair(account, cause, isAttack: false, at: now)
       // It missed the change: nobody sent it anything else, and nothing is to be counted as a fight.
-      case .silent: return deliveries.missed(account, at: now) ? [.announce(account)] : []
+      case .silent: return deliveries.missed(account, by: server.id, at: now) ? [.announce(account)] : []
       // It is announced to again after a pause.
       case .refused: return []
       }

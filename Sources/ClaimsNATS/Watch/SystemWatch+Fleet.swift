@@ -37,9 +37,12 @@ extension SystemWatch: ServerFleet {
   }
 
   func clients(of account: AccountKey) async -> ConnectedClients? {
-    let live = state.withLock { state in
-      Dictionary(uniqueKeysWithValues: state.core.fleet.live.map { ($0, state.core.fleet.label(of: $0)) })
+    let (live, unseen) = state.withLock { state in
+      let fleet = state.core.fleet
+      return (Dictionary(uniqueKeysWithValues: fleet.live.map { ($0, fleet.label(of: $0)) }), fleet.unseen)
     }
-    return await ClientQuery(questions: questions).clients(of: account, at: live)
+    var clients = await ClientQuery(questions: questions).clients(of: account, at: live)
+    clients?.silent += unseen
+    return clients
   }
 }

@@ -51,7 +51,7 @@ public struct DeliveryReport: Sendable, Hashable {
   public let account: AccountKey
   /// The record that was announced.
   public let sequence: Int64
-  /// How long ago it was announced first; nil when it was not yet.
+  /// How long ago it was announced first; nil when it was not since the program was started: then the lines are what servers said when they were asked.
   public let published: Duration?
   /// How often it was announced again.
   public let repetitions: Int
@@ -82,7 +82,7 @@ public struct DeliveryReport: Sendable, Hashable {
 
   /// One line for people: the counts of each kind, with the names of those that do not hold the change.
   public var text: String {
-    guard published != nil else { return "not announced yet" }
+    guard published != nil || !lines.isEmpty else { return "not announced yet" }
     guard !lines.isEmpty else { return "announced; no nats-server is known" }
     var parts: [String] = []
     let kinds: [(String, (Outcome) -> Bool)] = [

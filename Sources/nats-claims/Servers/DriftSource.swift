@@ -29,7 +29,10 @@ struct DriftSource: ParsableArguments {
     }
     let servers = read["servers"]?.elements ?? []
     guard !servers.isEmpty else { throw CommandFailure("\(url): no nats-server said yet that it is there: what they hold is not known") }
-    let unseen = servers.filter { $0["state"]?.text == "unseen" }.map { text($0, "name") }
+    func names(_ state: String) -> [String] { servers.filter { $0["state"]?.text == state }.map { text($0, "name") } }
+    // One that was killed may be back under another id.
+    let live = Set(names("live"))
+    let unseen = names("unseen").filter { !live.contains($0) }
     for name in unseen { Console.note("what \(name) holds is not known: nothing was heard of it for half a minute") }
     if json {
       FleetReport.printJSON(drift)

@@ -89,7 +89,7 @@ struct ResolverRoundsTests {
     var rounds = begun()
     let account = try Sample.account()
     rounds.agreed(account)
-    #expect(rounds.end(drops: 0, next: "", at: .at(1)) == .whole([account]))
+    #expect(rounds.end(drops: 0, next: "", at: .at(1)) == .whole([account], announced: .max))
     #expect(rounds.end(drops: 0, next: "", at: .at(1)) == nil)
   }
 
@@ -101,6 +101,17 @@ struct ResolverRoundsTests {
     rounds = begun(ResolverRounds(mostSeen: 1))
     for _ in 0..<2 { rounds.agreed(try Sample.account()) }
     #expect(rounds.end(drops: 0, next: "", at: .at(1)) == .part)
+  }
+
+  @Test("do not tell of what may have been on its way when the question was put")
+  func onTheWay() throws {
+    var rounds = ResolverRounds()
+    _ = rounds.begin("t1", own: own, announced: 7, drops: 0, at: .at(0))
+    let reason = ResolverBook.Reason.token(Sample.digest("new"))
+    #expect(rounds.differs(try Sample.account(), reason, sequence: 8, at: .at(1)) == false)
+    #expect(rounds.differs(try Sample.account(), reason, sequence: 7, at: .at(1)) == true)
+    _ = rounds.end(drops: 0, next: "", at: .at(1))
+    #expect(rounds.begin("t2", own: own, announced: 8, drops: 0, at: .at(120)) == own)
   }
 
   @Test("that end empty say that there is nothing to correct")

@@ -4,6 +4,7 @@ import ClaimsRegistry
 import ClaimsStore
 import ClaimsTestSupport
 import Logging
+import Nkeys
 import TestSupport
 import Testing
 
@@ -14,12 +15,13 @@ struct AnnouncingTests {
     let fleet = try await Fleet(TestAuthority())
     let bridge = try BridgeUnderTest(fleet.authority, options: fleet.options())
     let account = try TestAuthority.account()
+    try await bridge.knows(fleet)
     try await bridge.waitUntilConnected()
     let token = try await bridge.push(account)
     try await eventually("the server has the token") { fleet.token(of: account) == token }
-    try await eventually("the reply is counted") { bridge.announcements("applied") == 1 }
-    try await eventually("the cursor is saved") { try await bridge.cursor() == 1 }
-    #expect(bridge.announcements("published") == 1)
+    try await eventually("the replies are counted") { bridge.announcements("applied") == 3 }
+    try await eventually("the cursor is saved") { try await bridge.cursor() == 3 }
+    #expect(bridge.announcements("published") == 3)
     #expect(bridge.warnings(.nats).isEmpty)
     try await bridge.stop()
   }
@@ -27,19 +29,23 @@ struct AnnouncingTests {
   @Test("pushes made while NATS was away are announced when it comes, each account once and newest")
   func serverComesLater() async throws {
     let authority = try TestAuthority()
-    let port = try await Fleet(authority).server.port
+    let other = try KeyPair.generate(.account)
+    let before = try await Fleet(authority, other: other)
+    let port = before.server.port
+    before.server.kill()
     let bridge = try BridgeUnderTest(authority, options: NATSOptions(servers: ["nats://127.0.0.1:\(port)"]))
     try await bridge.stopBridge()
+    try await bridge.knows(before)
     let account = try TestAuthority.account()
     for number in 0..<3 { try await bridge.push(account, number: Int64(number)) }
     try await bridge.push(TestAuthority.account())
     #expect(try await bridge.cursor() == 0)
     await bridge.store.close()
 
-    let fleet = try await Fleet(authority, port: port)
+    let fleet = try await Fleet(authority, port: port, other: other)
     let second = try BridgeUnderTest(authority, options: fleet.options(), folder: bridge.folder)
-    try await eventually("the cursor is at the end") { try await second.cursor() == 4 }
-    #expect(second.announcements("published") == 2)
+    try await eventually("the cursor is at the end") { try await second.cursor() == 6 }
+    #expect(second.announcements("published") == 4)
     try await eventually("the newest token is there") {
       try fleet.token(of: account) == second.store.current(account)?.token
     }
@@ -50,25 +56,27 @@ struct AnnouncingTests {
   func serverRestarts() async throws {
     let authority = try TestAuthority()
     let resolver = try TemporaryFolder()
-    let first = try await Fleet(authority, folder: resolver)
+    let other = try KeyPair.generate(.account)
+    let first = try await Fleet(authority, folder: resolver, other: other)
     let bridge = try BridgeUnderTest(authority, options: first.options())
+    try await bridge.knows(first)
     try await bridge.waitUntilConnected()
     try await bridge.push(TestAuthority.account())
-    try await eventually("the first is announced") { try await bridge.cursor() == 1 }
+    try await eventually("the first is announced") { try await bridge.cursor() == 3 }
 
     first.server.kill()
     try await eventually("the loss is noticed") { !bridge.bridge.status.isConnected }
     let account = try TestAuthority.account()
     let token = try await bridge.push(account)
-    #expect(try await bridge.cursor() == 1)
+    #expect(try await bridge.cursor() == 3)
 
-    let second = try await Fleet(authority, port: first.server.port, folder: resolver)
-    try await eventually("the second is announced") { try await bridge.cursor() == 2 }
+    let second = try await Fleet(authority, port: first.server.port, folder: resolver, other: other)
+    try await eventually("the second is announced") { try await bridge.cursor() == 4 }
     try await eventually("the server has the token") { second.token(of: account) == token }
     // The server that crashed said no farewell: what it did not confirm is announced again until it is unseen, but that account alone.
     try await eventually("nothing else was announced") {
       let report = await bridge.registry.fleet.current?.delivery(of: account, since: nil, within: .zero)
-      return bridge.announcements("published") == 2 + (report?.repetitions ?? 0)
+      return bridge.announcements("published") == 4 + (report?.repetitions ?? 0)
     }
     let told = bridge.log.lines(from: .info).filter { $0.contains("connected to NATS") || $0.contains("no connection to NATS") }
     #expect(told.count <= 4, "one line when the reason changes, one when connected: \(told)")
@@ -79,13 +87,14 @@ struct AnnouncingTests {
   func weRestart() async throws {
     let fleet = try await Fleet(TestAuthority())
     let first = try BridgeUnderTest(fleet.authority, options: fleet.options())
+    try await first.knows(fleet)
     try await first.push(TestAuthority.account())
-    try await eventually("announced") { try await first.cursor() == 1 }
+    try await eventually("announced") { try await first.cursor() == 3 }
     try await first.stop()
     let second = try BridgeUnderTest(fleet.authority, options: fleet.options(), folder: first.folder)
     try await second.waitUntilConnected()
     try await second.push(TestAuthority.account())
-    try await eventually("announced") { try await second.cursor() == 2 }
+    try await eventually("announced") { try await second.cursor() == 4 }
     #expect(second.announcements("published") == 1)
     try await second.stop()
   }
@@ -95,15 +104,16 @@ struct AnnouncingTests {
     let fleet = try await Fleet(TestAuthority())
     let bridge = try BridgeUnderTest(fleet.authority, options: NATSOptions(servers: ["nats://127.0.0.1:1"]))
     let pushes = 2_000
+    try await bridge.knows(fleet)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<pushes { group.addTask { try await bridge.push(TestAuthority.account()) } }
       try await group.waitForAll()
     }
     try await bridge.stop()
     let second = try BridgeUnderTest(fleet.authority, options: fleet.options(), folder: bridge.folder)
-    try await eventually("all are announced", within: 60) { try await second.cursor() == Int64(pushes) }
-    try await eventually("all replies are counted", within: 60) { second.announcements("applied") == pushes }
-    #expect(second.announcements("published") == pushes)
+    try await eventually("all are announced", within: 60) { try await second.cursor() == Int64(pushes) + 2 }
+    try await eventually("all replies are counted", within: 60) { second.announcements("applied") == pushes + 2 }
+    #expect(second.announcements("published") == pushes + 2)
     try await second.stop()
   }
 
@@ -112,12 +122,13 @@ struct AnnouncingTests {
     let fleet = try await Fleet(TestAuthority())
     let bridge = try BridgeUnderTest(fleet.authority, options: fleet.options())
     let account = try TestAuthority.account()
+    try await bridge.knows(fleet)
     try await bridge.push(account)
-    try await eventually("announced") { try await bridge.cursor() == 1 }
+    try await eventually("announced") { try await bridge.cursor() == 3 }
     bridge.registry.renotices.request(account)
     bridge.registry.renotices.request(try TestAuthority.account())
-    try await eventually("announced again") { bridge.announcements("applied") == 2 }
-    try await eventually("it is counted") { bridge.announcements("published") == 2 }
+    try await eventually("announced again") { bridge.announcements("applied") == 4 }
+    try await eventually("it is counted") { bridge.announcements("published") == 4 }
     try await bridge.stop()
   }
 }

@@ -45,6 +45,11 @@ final class BridgeUnderTest: Sendable {
     return token
   }
 
+  /// Stores what a server has from its configuration, which would be taken from there else.
+  func knows(_ fleet: Fleet) async throws {
+    for token in fleet.tokens { _ = try await registry.push(token, by: .setup) }
+  }
+
   /// Ends the bridge as a shutdown does, and closes the store.
   func stop() async throws {
     try await stopBridge()

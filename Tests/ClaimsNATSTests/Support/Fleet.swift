@@ -16,18 +16,23 @@ final class Fleet: Sendable {
   let otherAccount: AccountKey
   private let folder: TemporaryFolder
 
-  /// Starts the server. `systemUserPayload` is the largest message the system user may send; `settings` are more lines of its configuration.
+  /// The tokens that the server has from its configuration.
+  let tokens: [Token]
+
+  /// Starts the server. `other` is the other account, a new one if none is given; `systemUserPayload` is the largest message the system user may send; `settings` are more lines of its configuration.
   init(
-    _ authority: TestAuthority, port: Int = -1, folder: TemporaryFolder? = nil, systemUserPayload: Int64? = nil, settings: String = ""
+    _ authority: TestAuthority, port: Int = -1, folder: TemporaryFolder? = nil, other: KeyPair? = nil, systemUserPayload: Int64? = nil,
+    settings: String = ""
   ) async throws {
     let folder = try folder ?? TemporaryFolder()
-    let other = try KeyPair.generate(.account)
+    let other = try other ?? KeyPair.generate(.account)
     otherAccount = try AccountKey(other.publicKey)
     let system = try AccountKey(authority.system.publicKey)
     let systemToken = try authority.account(system, name: "SYS")
     let otherToken = try authority.account(otherAccount, name: "APP")
     try folder.write(Self.credentials(of: authority.system, name: "sys", payload: systemUserPayload), to: "sys.creds")
     try folder.write(Self.credentials(of: other, name: "app"), to: "app.creds")
+    tokens = [systemToken, otherToken]
     self.authority = authority
     self.folder = folder
     systemUser = folder.path + "/sys.creds"

@@ -56,7 +56,15 @@ struct RepairsTests {
     for number in 0..<100 {
       #expect(repairs.seen(cause, of: try TestAuthority.account(), at: .at(Double(number))) == .announce)
     }
-    #expect(repairs.uncounted == 0)
+    #expect(repairs.uncounted == 92)
+  }
+
+  @Test("have a rate when somebody goes round more accounts than are kept")
+  func round() throws {
+    var repairs = Repairs(most: 8)
+    let accounts = try (0..<40).map { _ in try TestAuthority.account() }
+    let decisions = (0..<2000).map { repairs.seen(cause, of: accounts[$0 % 40], at: .at(Double($0) / 1000)) }
+    #expect(decisions.filter { $0 == .announce }.count <= 8 + 3 * 50)
   }
 
   @Test("go on for others, at a rate, when more accounts are fought over than are kept")

@@ -64,6 +64,9 @@ struct SystemCoreTests {
       _ = core.handle(.differs(account, try server("s\(number)"), .init(kind: .older, iat: 1), nil), at: .at(1))
     }
     #expect(core.drift.all { $0 }.count == 1)
+    _ = core.handle(.stops(try server("s0")), at: .at(2))
+    _ = core.handle(.differs(account, try server("s0"), .init(kind: .older, iat: 1), nil), at: .at(3))
+    #expect(core.drift.all { $0 }.isEmpty)
   }
 
   @Test("what a server refuses on its way out keeps nobody waiting")
@@ -121,7 +124,7 @@ struct SystemCoreTests {
     var core = SystemCore()
     _ = core.handle(.linkUp, at: .at(0))
     _ = core.handle(.tick, at: .at(1))
-    #expect(core.handle(isDeleted ? .deleted(account) : .closed(account), at: .at(10)).isEmpty)
+    #expect(core.handle(isDeleted ? .deleted(account, sequence: 9) : .closed(account), at: .at(10)).isEmpty)
     func asks(at seconds: Double) -> Bool {
       self.asks(core.handle(.tick, at: .at(seconds)))
     }
