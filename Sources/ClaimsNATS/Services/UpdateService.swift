@@ -61,9 +61,8 @@ struct UpdateService: Sendable {
     guard let account, subject != Self.subject, let own = registry.store.index.bareEntry(of: account.raw), !own.isDeleted else {
       return Outcome(answer: answer, foreign: nil)
     }
-    let issuer = NATSError.printable((try? DecodedToken.decode(token))?.claims.common.iss.text ?? "")
-    let cause = Repairs.Cause(text: HeldClaims.closingText, issuer: issuer, place: NATSError.printable(subject))
-    return Outcome(answer: answer, foreign: (account, cause), isClosing: true)
+    let common = (try? DecodedToken.decode(token))?.claims.common
+    return Outcome(answer: answer, foreign: (account, cause(common, HeldClaims.closingText, subject)), isClosing: true)
   }
 
   /// The account and the cause, when claims are older than those stored: without judging them any further, which can take long.
@@ -75,9 +74,7 @@ struct UpdateService: Sendable {
     guard let common = (try? DecodedToken.decode(token))?.claims.common, common.sub.text == account.text, common.iat < own.iat else {
       return nil
     }
-    let issuer = NATSError.printable(common.iss.text)
-    let text = "older than the claims that are stored: issued at \(common.iat), stored \(own.iat)"
-    return (account, Repairs.Cause(text: text, issuer: issuer, place: NATSError.printable(message.subject)))
+    return (account, cause(common, "older than the claims that are stored: issued at \(common.iat), stored \(own.iat)", message.subject))
   }
 
   /// The account of a token that is stored as it came: most that comes here is what another server of ours announces.
@@ -97,7 +94,10 @@ struct UpdateService: Sendable {
     // A server that only reads its directory judges no pushes; what is newer will come to it as a file.
     if refusal.code == .readOnly, let common, common.iat >= own.iat { return nil }
     let text = refusal.code == .readOnly ? "older than the claims that are served" : refusal.message
-    let issuer = NATSError.printable(common?.iss.text ?? "")
-    return (account, Repairs.Cause(text: text, issuer: issuer, place: NATSError.printable(subject)))
+    return (account, cause(common, text, subject))
+  }
+
+  private func cause(_ common: CommonClaims?, _ text: String, _ subject: String) -> Repairs.Cause {
+    Repairs.Cause(text: text, issuer: NATSError.printable(common?.iss.text ?? ""), place: NATSError.printable(subject))
   }
 }

@@ -8,6 +8,32 @@ extension SystemTests {
   struct RepairTests {
     private let quick = ["NATS_CLAIMS_NATS_RECONCILEINTERVAL": "1s"]
 
+    /// An account with a client at the only server, and somebody who sends its older claims there.
+    private struct Fight: Sendable {
+      let cluster: Cluster
+      let account: TestAccount
+      let rogue: Auditor
+      private let watcher: Watcher
+
+      init(_ version: NATSServerVersion) async throws {
+        cluster = try await Cluster(version, count: 1)
+        account = try TestAccount(of: cluster.organisation)
+        try await cluster.claims.store(account.token(1), of: account)
+        rogue = try await Auditor(cluster.servers[0], cluster.organisation)
+        _ = try await NATSClient(cluster.servers[0], credentials: account.credentials())
+        watcher = try await Watcher(cluster.servers[0], cluster.organisation)
+      }
+
+      func attack() async throws {
+        try await rogue.client.publish(account.token().text, to: "$SYS.ACCOUNT.\(account.key).CLAIMS.UPDATE")
+      }
+
+      /// How often the stored claims were announced again.
+      var repairs: Int {
+        get throws { try watcher.announcements(of: account.key).count { try $0.text == account.token(1).text } }
+      }
+    }
+
     @Test("roll an account back nowhere for long", arguments: NATSServerVersion.allCases)
     func rollback(_ version: NATSServerVersion) async throws {
       let cluster = try await Cluster(version)
@@ -90,20 +116,16 @@ extension SystemTests {
 
     @Test("for a minute without a pause are answered a few times, and are gone after it", arguments: NATSServerVersion.allCases)
     func aMinute(_ version: NATSServerVersion) async throws {
-      let cluster = try await Cluster(version, count: 1)
-      let account = try TestAccount(of: cluster.organisation)
-      try await cluster.claims.store(account.token(1), of: account)
-      let rogue = try await Auditor(cluster.servers[0], cluster.organisation)
-      _ = try await NATSClient(cluster.servers[0], credentials: account.credentials())
-      let watcher = try await Watcher(cluster.servers[0], cluster.organisation)
+      let fight = try await Fight(version)
+      let (cluster, account, rogue) = (fight.cluster, fight.account, fight.rogue)
       let end = ContinuousClock.now + .seconds(60)
       var sent = 0
       try await eventually("a minute is over", within: 180) {
-        try await rogue.client.publish(account.token().text, to: "$SYS.ACCOUNT.\(account.key).CLAIMS.UPDATE")
+        try await fight.attack()
         sent += 1
         return ContinuousClock.now >= end
       }
-      let ours = try watcher.announcements(of: account.key).filter { try $0.text == account.token(1).text }.count
+      let ours = try fight.repairs
       // Three at once, then after pauses of 10, 20 and 40 seconds; what comes between is not answered.
       #expect(sent > 100 && ours <= 8, "\(ours) repairs of \(sent) attacks")
       #expect(try await cluster.claims.metric("nats_claims_contested_accounts") == 1)
@@ -117,13 +139,9 @@ extension SystemTests {
 
     @Test("by a publisher that does not stop meet pauses and an alert, not an endless fight", arguments: NATSServerVersion.allCases)
     func stubborn(_ version: NATSServerVersion) async throws {
-      let cluster = try await Cluster(version, count: 1)
-      let account = try TestAccount(of: cluster.organisation)
-      try await cluster.claims.store(account.token(1), of: account)
-      let rogue = try await Auditor(cluster.servers[0], cluster.organisation)
-      _ = try await NATSClient(cluster.servers[0], credentials: account.credentials())
-      let watcher = try await Watcher(cluster.servers[0], cluster.organisation)
-      for _ in 0..<40 { try await rogue.client.publish(account.token().text, to: "$SYS.ACCOUNT.\(account.key).CLAIMS.UPDATE") }
+      let fight = try await Fight(version)
+      let (cluster, account, rogue) = (fight.cluster, fight.account, fight.rogue)
+      for _ in 0..<40 { try await fight.attack() }
       try await eventually("all were seen") {
         try await cluster.claims.metric("nats_claims_repairs_total{result=\"postponed\"}") ?? 0 >= 37
       }
@@ -132,8 +150,8 @@ extension SystemTests {
         return state.contains("contested_accounts") && state.contains(account.key.text) && state.contains(rogue.client.name)
       }
       #expect(try await cluster.claims.metric("nats_claims_contested_accounts") == 1)
-      let ours = try watcher.announcements(of: account.key).filter { try $0.text == account.token(1).text }
-      #expect((1...4).contains(ours.count), "\(ours.count) repairs")
+      let ours = try fight.repairs
+      #expect((1...4).contains(ours), "\(ours) repairs")
       try await eventually("it is put right after the pause") { try await rogue.holding(of: account.key) == account.token(1) }
     }
   }
