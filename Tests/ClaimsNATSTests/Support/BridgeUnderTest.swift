@@ -67,6 +67,22 @@ final class BridgeUnderTest: Sendable {
     return metrics.text().split(separator: "\n").first { $0.hasPrefix(series) }.flatMap { Int($0.dropFirst(series.count)) } ?? 0
   }
 
+  /// How often these accounts were announced because some server did not confirm it in time, which on a busy machine may happen at any time.
+  func repetitions(of accounts: [AccountKey]) async -> Int {
+    var repetitions = 0
+    for account in accounts { repetitions += await delivery(of: account)?.repetitions ?? 0 }
+    return repetitions
+  }
+
+  /// Whether nothing was announced but each of these accounts once, and again until it was confirmed.
+  func announcedOnce(_ accounts: [AccountKey]) async -> Bool {
+    await announcements("published") == accounts.count + repetitions(of: accounts)
+  }
+
+  private func delivery(of account: AccountKey) async -> DeliveryReport? {
+    await registry.fleet.current?.delivery(of: account, since: nil, within: .zero)
+  }
+
   /// The texts of a kind of warning.
   func warnings(_ kind: Warnings.Kind) -> [String] {
     registry.warnings.all.first { $0.kind == kind }?.texts ?? []

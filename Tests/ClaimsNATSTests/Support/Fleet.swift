@@ -47,6 +47,9 @@ final class Fleet: Sendable {
       """, port: port)
   }
 
+  /// The accounts that the server has from its configuration.
+  func accounts() throws -> [AccountKey] { [try AccountKey(authority.system.publicKey), otherAccount] }
+
   /// The token the server holds of an account; nil when it has none.
   func token(of account: AccountKey) -> Token? {
     (try? folder.text("jwt/\(account).jwt")).map { Token($0) }
