@@ -5,7 +5,7 @@ protocol NATSConnector: Sendable {
   /// - Parameters:
   ///   - server: the server to try.
   ///   - subscriptions: what to listen to for as long as the connection lives.
-  ///   - events: called from any thread with what happens to the connection; never again after `closed`.
+  ///   - events: called from any thread with what happens to the connection; never again after the connection's `close` has returned.
   /// - Returns: a connection that the caller must close, also after it was lost.
   /// - Throws: the reason; nothing is left open then.
   func connect(
@@ -40,7 +40,8 @@ protocol NATSConnection: AnyObject, Sendable {
   @discardableResult
   func send(_ batch: [Publication]) async throws(NATSError) -> [PublicationOutcome]
 
-  /// Closes the connection and frees what it holds; a `publish` under way fails. More calls do nothing.
+  /// Closes the connection and frees what it holds; a `publish` under way fails. What arrived before the connection was lost is delivered first.
+  /// More calls do nothing.
   func close() async
 }
 
@@ -92,7 +93,7 @@ enum ConnectionEvent: Sendable {
   case heard(NATSMessage)
   /// The server complained, and the connection goes on.
   case complaint(NATSError)
-  /// The connection was lost, or closed by us; the last event.
+  /// The connection was lost, or closed by us; comes once. What had arrived before may still come until ``NATSConnection/close()`` has returned.
   case closed(NATSError)
 }
 

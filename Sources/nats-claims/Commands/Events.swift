@@ -7,8 +7,8 @@ struct Events: AsyncParsableCommand {
     abstract: "Follow what nats-servers tell: who connects and leaves, who is refused, figures, claims.",
     discussion: """
       Needs a user of the system account, and no server of nats-claims; any nats-server will do, also one whose accounts stand in its \
-      configuration. Ends with Ctrl-C, or after --count events. When the connection is lost, it goes on as soon as it is back; the last words of the \
-      server that it was connected to can be lost with it.
+      configuration. Ends with Ctrl-C, or after --count events. When the connection is lost, it goes on as soon as it is back; what happens meanwhile \
+      is not shown.
 
       A line has the time, the kind, the account, the server, and what matters of the kind. With --json, one object a line: kind, time, \
       account, subject, and what was sent as event. Users' and accounts' tokens are never shown: with --json their claims stand in their \

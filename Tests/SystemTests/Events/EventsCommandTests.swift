@@ -195,6 +195,21 @@ extension SystemTests {
       try await events.shows(isTold ? " lame-duck " : " shutdown ", "  -  s10  id N", "version ")
     }
 
+    @Test("shows the stop of the very server that it is connected to, each time", arguments: NATSServerVersion.allCases)
+    func stoppingItsOwnServer(_ version: NATSServerVersion) async throws {
+      let plain = try await PlainServer(version)
+      let events = try await FollowedEvents(plain.login + ["--kind", "shutdown"])
+      let stops = 6
+      for stop in 1...stops {
+        try await eventually("it listens") { events.process.errors.matches(of: #/connected again, to /#).count == stop - 1 }
+        plain.server.ask(with: SIGTERM)
+        try await eventually("stop \(stop) is shown") { events.lines.count { $0.contains("Z  shutdown ") } == stop }
+        try await plain.server.kill()
+        if stop < stops { try await plain.server.start() }
+      }
+      #expect(try await events.stop() == .exited(0))
+    }
+
     @Test("says which subjects the user may not hear")
     func forbiddenSubjects() async throws {
       let server = try NATSServer(

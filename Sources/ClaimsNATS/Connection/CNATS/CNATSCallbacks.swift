@@ -38,8 +38,8 @@ func cnatsComplained(
   EventSinks.shared.send(.complaint(error), to: UInt(bitPattern: number))
 }
 
-/// The connection is over.
-func cnatsClosed(_ connection: OpaquePointer?, _ number: UnsafeMutableRawPointer?) {
+/// The connection is lost or closed; often called for the one and the other.
+func cnatsLost(_ connection: OpaquePointer?, _ number: UnsafeMutableRawPointer?) {
   let error = connection.map { NATSError(lastErrorOf: $0, status: NATS_CONNECTION_CLOSED) }
   EventSinks.shared.send(.closed(error ?? NATSError(.closed, "the connection is closed")), to: UInt(bitPattern: number))
 }

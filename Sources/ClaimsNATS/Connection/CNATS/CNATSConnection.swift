@@ -4,12 +4,14 @@ import Synchronization
 /// A connection of the C library with its inbox and its subscriptions.
 ///
 /// Invariant behind `@unchecked Sendable`: the handles are set by `init` and never change. Every call with them runs on `queue`, except
-/// `natsConnection_Close`, which the library allows beside any other call. They are destroyed once, by `close()`, on `queue` and after
+/// `natsConnection_Close` and what only asks, which the library allows beside any other call. They are destroyed once, by `close()`, on `queue` and after
 /// `natsConnection_Close` returned; `isDestroyed`, touched on `queue` only, keeps later calls away from them.
 final class CNATSConnection: NATSConnection, @unchecked Sendable {
   let serverID: String
   let clientID: Int64?
   let maximumPayload: Int
+
+  private static let deliveryPatience = Duration.seconds(1)
 
   private let connection: OpaquePointer
   private let subscriptions: [OpaquePointer]
@@ -90,13 +92,32 @@ final class CNATSConnection: NATSConnection, @unchecked Sendable {
   func close() async {
     guard !isClosing.exchange(true, ordering: .acquiringAndReleasing) else { return }
     // Beside the queue, so that a flush under way ends; it holds the queue until then.
-    await BlockingQueue("nats-claims.nats.close").runInfallible { [self] in natsConnection_Close(connection) }
+    await BlockingQueue("nats-claims.nats.close").runInfallible { [self] in
+      if natsConnection_Status(connection) == NATS_CONN_STATUS_RECONNECTING { awaitDelivery() }
+      natsConnection_Close(connection)
+    }
     await queue.runInfallible { [self] in
       isDestroyed = true
       for subscription in subscriptions { natsSubscription_Destroy(subscription) }
       natsConnection_Destroy(connection)
       EventSinks.shared.remove(sink)
     }
+  }
+
+  /// Waits until what arrived before a connection was lost is delivered: whoever closes it throws the rest away.
+  private func awaitDelivery() {
+    let deadline = ContinuousClock.now + Self.deliveryPatience
+    var isPending = true
+    while isPending, ContinuousClock.now < deadline {
+      isPending = subscriptions.contains(where: hasPending)
+      // The last one, too, needs a moment from there to its sink.
+      nats_Sleep(5)
+    }
+  }
+
+  private func hasPending(_ subscription: OpaquePointer) -> Bool {
+    var messages: Int32 = 0
+    return natsSubscription_GetPending(subscription, &messages, nil) == NATS_OK && messages > 0
   }
 
   private static func serverID(of connection: OpaquePointer) -> String {

@@ -9,7 +9,12 @@ struct CNATSConnector: NATSConnector {
   ) async throws(NATSError) -> any NATSConnection {
     let queue = BlockingQueue("nats-claims.nats")
     return try await queue.run { [options] () throws(NATSError) in
-      let sink = EventSinks.shared.add(events)
+      // The library tells of a loss, and of the end when the lost connection is closed.
+      let isEnd = Once()
+      let sink = EventSinks.shared.add { event in
+        if case .closed = event, !isEnd.take() { return }
+        events(event)
+      }
       do throws(NATSError) {
         if let file = options.credentialsFile { try UserCredentials.checkReadable(file) }
         let handle = try Self.open(options, server: server, sink: sink)

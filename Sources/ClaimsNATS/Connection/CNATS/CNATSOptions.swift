@@ -30,8 +30,7 @@ final class CNATSOptions {
     }
     try Self.check(natsOptions_SetName(handle, options.name))
     try Self.check(natsOptions_SetTimeout(handle, options.connectTimeout.wholeMilliseconds))
-    // The supervisor above reconnects: the library gives up for good after two refusals in a row, and hides the reasons.
-    try Self.check(natsOptions_SetAllowReconnect(handle, false))
+    try setLoss()
     try Self.check(natsOptions_SetNoEcho(handle, true))
     // One thread delivers what all subscriptions bring, in the order of its arrival; it only puts it in queues.
     try Self.check(natsOptions_UseGlobalMessageDelivery(handle, true))
@@ -39,6 +38,18 @@ final class CNATSOptions {
     try Self.check(natsOptions_SetPingInterval(handle, 10_000))
     try Self.check(natsOptions_SetMaxPingsOut(handle, 2))
     try Self.check(natsOptions_SetWriteDeadline(handle, 2_000))
+  }
+
+  /// The supervisor above reconnects: the library gives up for good after two refusals in a row, and hides the reasons. All the same it is told that
+  /// it may, after a pause that is never waited for: a library that may not throws away what it has read when a connection is lost, a server's
+  /// farewell for example.
+  private func setLoss() throws(NATSError) {
+    try Self.check(natsOptions_SetAllowReconnect(handle, true))
+    try Self.check(natsOptions_SetIgnoreDiscoveredServers(handle, true))
+    try Self.check(natsOptions_SetReconnectWait(handle, 60_000))
+    try Self.check(natsOptions_SetReconnectJitter(handle, 0, 0))
+    // What is sent then fails at once.
+    try Self.check(natsOptions_SetReconnectBufSize(handle, 0))
   }
 
   private func setTLS(_ options: NATSOptions, usesTLS: Bool) throws(NATSError) {
@@ -55,7 +66,8 @@ final class CNATSOptions {
   private func setCallbacks(_ sink: UInt) throws(NATSError) {
     let number = UnsafeMutableRawPointer(bitPattern: sink)
     try Self.check(natsOptions_SetErrorHandler(handle, cnatsComplained, number))
-    try Self.check(natsOptions_SetClosedCB(handle, cnatsClosed, number))
+    try Self.check(natsOptions_SetDisconnectedCB(handle, cnatsLost, number))
+    try Self.check(natsOptions_SetClosedCB(handle, cnatsLost, number))
   }
 
   private static func check(_ status: natsStatus, _ code: NATSError.Code? = nil, _ subject: String? = nil) throws(NATSError) {

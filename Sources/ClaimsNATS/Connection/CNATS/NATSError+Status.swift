@@ -33,7 +33,8 @@ extension NATSError {
     case NATS_TIMEOUT, NATS_STALE_CONNECTION: .timeout
     case NATS_CONNECTION_AUTH_FAILED: .unauthorized
     case NATS_SSL_ERROR, NATS_SECURE_CONNECTION_WANTED, NATS_SECURE_CONNECTION_REQUIRED: .tls
-    case NATS_CONNECTION_CLOSED, NATS_CONNECTION_DISCONNECTED, NATS_IO_ERROR: .closed
+    // The buffer is the one that a lost connection does not have.
+    case NATS_CONNECTION_CLOSED, NATS_CONNECTION_DISCONNECTED, NATS_IO_ERROR, NATS_INSUFFICIENT_BUFFER: .closed
     case NATS_NOT_PERMITTED: .notPermitted
     default: .other
     }
