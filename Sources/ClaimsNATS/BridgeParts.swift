@@ -23,21 +23,22 @@ struct BridgeParts: Sendable {
     connector: any NATSConnector, reporter: ConnectionReporter
   ) {
     let link = CurrentLink()
-    let questions = ServerQuestions()
     let id = Self.ownID(logger)
     let drops = DropCount()
+    let questions = ServerQuestions(drops: drops)
+    let passedOver = DropCount()
     let again = AgainList(drops: drops)
     let reconciler = Reconciler(limits: .init(interval: options.reconcileInterval, budget: options.reconcileBudget))
     let watch = SystemWatch(
       registry: registry, link: link, questions: questions, metrics: metrics, logger: logger,
-      drops: drops, core: SystemCore(reconciler: reconciler), learn: { reporter.learn($0) }, announce: { again.add($0) })
+      drops: drops, passedOver: passedOver, core: SystemCore(reconciler: reconciler), learn: { reporter.learn($0) }, announce: { again.add($0) })
     let responder = Responder(
       registry: registry, link: link, text: ReplyText(id: id, name: options.name, version: options.version, clock: registry.clock),
       isOnlyAuthority: options.isOnlyAuthority, metrics: metrics, logger: logger, drops: drops,
       report: { watch.report($0) })
     let peers = PeerExchange(
       id: id, registry: registry, link: link, interval: min(options.reconcileInterval, Self.beaconInterval), logger: logger,
-      drops: drops)
+      drops: drops, passedOver: passedOver)
     let resolvers = ResolverSync(
       registry: registry, link: link, questions: questions, interval: options.reconcileInterval * Self.roundsOfPack, logger: logger,
       drops: drops, announce: { again.add($0) })
@@ -47,11 +48,15 @@ struct BridgeParts: Sendable {
       servers: servers, options: options, connector: connector, questions: questions,
       subscriptions: responder.subscriptions + watch.subscriptions + peers.subscriptions,
       systemAccounts: { [trust = registry.trust] in trust.systemAccounts }, reporter: reporter, drops: drops,
+      receive: { message in
+        if !peers.receive(message), !resolvers.receive(message) { watch.receive(message) }
+      },
       hear: { message in
         if !responder.hear(message), !peers.hear(message) { watch.hear(message) }
       })
     announcer = Announcer(
       registry: registry, connection: connection, watch: watch, again: again, metrics: metrics, logger: logger,
+      drops: drops, passedOver: passedOver,
       deleted: { account, sequence in
         resolvers.deleted(account)
         watch.report(.deleted(account, sequence: sequence))
@@ -84,9 +89,6 @@ struct BridgeParts: Sendable {
       group.addTask { await responder.run() }
       group.addTask { await peers.run() }
       group.addTask { await resolvers.run() }
-      group.addTask {
-        for await message in connection.replies where !peers.receive(message) && !resolvers.receive(message) { watch.receive(message) }
-      }
       group.addTask { await announcer.run() }
       await connection.run()
       watch.stop()

@@ -6,11 +6,10 @@ public final class Renotices: Sendable {
   private struct State {
     var granted: [AccountKey: ContinuousClock.Instant] = [:]
     var swept: ContinuousClock.Instant?
-    var listener: AsyncStream<AccountKey>.Continuation?
+    var listener: (@Sendable (AccountKey) -> Void)?
   }
 
   private static let interval = Duration.seconds(1)
-  private static let largestQueue = 1024
 
   private let state = Mutex(State())
 
@@ -22,28 +21,21 @@ public final class Renotices: Sendable {
   /// - Returns: false when the account was announced on request within the last second.
   @discardableResult
   public func request(_ account: AccountKey, now: ContinuousClock.Instant = .now) -> Bool {
-    let listener = state.withLock { state -> AsyncStream<AccountKey>.Continuation?? in
-      if let last = state.granted[account], last.duration(to: now) < Self.interval { return .none }
+    let (isGranted, listener) = state.withLock { state -> (Bool, (@Sendable (AccountKey) -> Void)?) in
+      if let last = state.granted[account], last.duration(to: now) < Self.interval { return (false, nil) }
       if state.swept.map({ $0.duration(to: now) >= Self.interval }) ?? true {
         state.granted = state.granted.filter { $0.value.duration(to: now) < Self.interval }
         state.swept = now
       }
       state.granted[account] = now
-      return .some(state.listener)
+      return (true, state.listener)
     }
-    guard let listener else { return false }
-    listener?.yield(account)
-    return true
+    listener?(account)
+    return isGranted
   }
 
-  /// The requests from now on. One listener at a time: a new one takes the place of the old.
-  public func stream() -> AsyncStream<AccountKey> {
-    let (stream, continuation) = AsyncStream.makeStream(of: AccountKey.self, bufferingPolicy: .bufferingNewest(Self.largestQueue))
-    let old = state.withLock { state in
-      defer { state.listener = continuation }
-      return state.listener
-    }
-    old?.finish()
-    return stream
+  /// Has each request from now on told to `listener`, from any thread, which it must not hold up. A new listener takes the place of the old.
+  public func listen(_ listener: @escaping @Sendable (AccountKey) -> Void) {
+    state.withLock { $0.listener = listener }
   }
 }

@@ -57,6 +57,18 @@ struct HeldAccountsTests {
     await task.value
   }
 
+  @Test("are bounded in number: what there is no room for is counted")
+  func bounded() async throws {
+    let held = HeldAccounts(mostUnasked: 2, mostReleased: 1)
+    held.attach(servers)
+    let accounts = try (0..<3).map { _ in try TestAuthority.account() }
+    held.watch(accounts + accounts)
+    #expect(held.passedOver == 2)
+    // Two are asked about; no server holds them, and one of them alone is asked about again.
+    _ = await held.ask(Array(accounts.prefix(2)))
+    #expect(held.passedOver == 3)
+  }
+
   @Test("are a warning with their servers until no server holds them")
   func warned() async throws {
     servers.state.withLock { $0.holders[account] = ["s1 (NA)", "s2 (NB)"] }

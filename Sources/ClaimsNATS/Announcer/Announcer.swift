@@ -14,12 +14,15 @@ final class Announcer: Sendable {
   private static let flushPatience = Duration.seconds(10)
   private static let stopPatience = Duration.milliseconds(1500)
   private static let readAgain = Duration.seconds(1)
+  /// One batch, one page and one of everything else is under way at a time: this is never reached.
+  private static let mostSignals = 1024
 
   private enum Signal: Sendable {
     case core(AnnouncerCore.Event)
     /// Accounts wait to be announced again.
     case again
-    case link(ConnectionService.Link)
+    /// There is another connection, or none.
+    case link
     case published(Result<[PublicationOutcome], NATSError>, over: any NATSConnection)
   }
 
@@ -30,6 +33,9 @@ final class Announcer: Sendable {
   private let deleted: @Sendable (AccountKey, Int64) -> Void
   private let gauges: AnnouncerMetrics
   private let logger: Logger
+  /// What queues had no room for, and what the core had none for.
+  private let drops: DropCount
+  private let passedOver: DropCount
   private let signals: AsyncStream<Signal>
   private let source: AsyncStream<Signal>.Continuation
   private let isStopping = Atomic(false)
@@ -38,7 +44,7 @@ final class Announcer: Sendable {
   /// `deleted` hears of accounts that the log says are deleted, and by which record; `again` are accounts whose stored claims servers are to be told of once more.
   init(
     registry: Registry, connection: ConnectionService, watch: SystemWatch, again: AgainList, metrics: MetricsRegistry,
-    logger: Logger, deleted: @escaping @Sendable (AccountKey, Int64) -> Void
+    logger: Logger, drops: DropCount, passedOver: DropCount, deleted: @escaping @Sendable (AccountKey, Int64) -> Void
   ) {
     self.deleted = deleted
     self.registry = registry
@@ -46,14 +52,16 @@ final class Announcer: Sendable {
     self.watch = watch
     self.again = again
     self.logger = logger
+    self.drops = drops
+    self.passedOver = passedOver
     gauges = AnnouncerMetrics(metrics)
-    (signals, source) = AsyncStream.makeStream()
+    (signals, source) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.mostSignals))
   }
 
   /// Ends ``run()`` once what is under way has arrived.
   func stop() {
     isStopping.store(true, ordering: .relaxed)
-    source.yield(.core(.stop))
+    send(.core(.stop))
   }
 
   /// Announces until ``stop()``, then ends the connection.
@@ -69,6 +77,7 @@ final class Announcer: Sendable {
           for action in core.handle(event) { await perform(action, over: link, in: &group) }
           if case .stop = event { group.addTask { await self.giveUpWaiting() } }
         }
+        passedOver.add(core.takePassedOver())
         gauges.lag(last: registry.store.lastSequence, cursor: core.cursor)
       }
       connection.stop()
@@ -95,15 +104,19 @@ final class Announcer: Sendable {
     let store = registry.store
     let renotices = registry.renotices
     group.addTask { for await _ in store.signal.stream() { self.signalChange() } }
-    again.notify { [source] in source.yield(.again) }
-    group.addTask { for await account in renotices.stream() { self.again.add(account) } }
-    group.addTask { for await link in self.connection.links { self.source.yield(.link(link)) } }
+    again.notify { [weak self] in self?.send(.again) }
+    renotices.listen { [again] in again.add($0) }
+    connection.links.notify { [weak self] in self?.send(.link) }
+  }
+
+  private func send(_ signal: Signal) {
+    if case .dropped = source.yield(signal) { drops.add() }
   }
 
   /// Many changes are one signal, as long as it is not taken.
   private func signalChange() {
     guard !isChangeWaiting.exchange(true, ordering: .acquiringAndReleasing) else { return }
-    source.yield(.core(.changed))
+    send(.core(.changed))
   }
 
   private func events(of signal: Signal, link: inout (any NATSConnection)?) -> [AnnouncerCore.Event] {
@@ -113,15 +126,19 @@ final class Announcer: Sendable {
       return [.changed]
     case .core(let event): return [event]
     case .again: return again.take().map { .renotice($0) }
-    case .link(.up(let connection)):
-      link = connection
-      watch.linkChanged(connection)
-      registry.held.hurry()
-      return [.linkUp(maximumPayload: connection.maximumPayload)]
-    case .link(.down):
-      link = nil
-      watch.linkChanged(nil)
-      return [.linkDown]
+    case .link:
+      switch connection.links.take() {
+      case .up(let connection)?:
+        link = connection
+        watch.linkChanged(connection)
+        registry.held.hurry()
+        return [.linkUp(maximumPayload: connection.maximumPayload)]
+      case .down?:
+        link = nil
+        watch.linkChanged(nil)
+        return [.linkDown]
+      case nil: return []
+      }
     case .published(.success(let outcomes), _):
       gauges.count(outcomes)
       return [.published(outcomes)]
@@ -141,7 +158,7 @@ final class Announcer: Sendable {
     case .retryPostponedLater: group.addTask { await self.later(.retryPostponed) }
     case .publish(let batch):
       guard let link else {
-        source.yield(.core(.failed(NATSError(.closed, "the connection is closed"))))
+        send(.core(.failed(NATSError(.closed, "the connection is closed"))))
         return
       }
       group.addTask { await self.publish(batch, over: link) }
@@ -158,10 +175,10 @@ final class Announcer: Sendable {
       let outcomes = try await link.publish(publications, within: Self.flushPatience)
       // Nobody replies to what did not go out.
       watch.forget(zip(batch, outcomes).filter { $0.1 != .sent }.map(\.0))
-      source.yield(.published(.success(outcomes), over: link))
+      send(.published(.success(outcomes), over: link))
     } catch {
       watch.forget(batch)
-      source.yield(.published(.failure(error), over: link))
+      send(.published(.failure(error), over: link))
     }
   }
 
@@ -181,7 +198,7 @@ final class Announcer: Sendable {
       renewed.append(
         AnnouncerCore.Announcement(account: announcement.account, sequence: fresh.sequence, token: fresh.token, isClosing: true))
     }
-    source.yield(.core(.renewed(renewed)))
+    send(.core(.renewed(renewed)))
     return renewed
   }
 
@@ -189,17 +206,17 @@ final class Announcer: Sendable {
     do {
       let records = try await registry.store.changes(after: position, limit: limit)
       for record in records where record.change.kind == .delete { deleted(record.change.subject, record.sequence) }
-      source.yield(.core(.read(records.map { AnnouncerCore.Record($0) })))
+      send(.core(.read(records.map { AnnouncerCore.Record($0) })))
     } catch {
       logger.error("the log cannot be read for announcements; trying again", metadata: ["error": "\(error)"])
-      source.yield(.core(.readFailed))
+      send(.core(.readFailed))
     }
   }
 
   private func later(_ event: AnnouncerCore.Event) async {
     do {
       try await Task.sleep(for: Self.readAgain)
-      source.yield(.core(event))
+      send(.core(event))
     } catch {
       // Cancelled: the announcer stops, and the record waits in the log.
     }

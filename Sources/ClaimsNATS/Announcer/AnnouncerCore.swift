@@ -14,6 +14,10 @@ struct AnnouncerCore: Sendable {
     var batch = 256
     /// Bytes published before the server is waited for; a single larger token still goes.
     var batchBytes = 1 << 20
+    /// Accounts that wait: of more nobody may ask for an announcement, and no more are read from the log while the store cannot give so many.
+    var waiting = 1 << 17
+    /// Closing claims that are kept for servers that missed them.
+    var closings = 4096
   }
 
   /// A record of the log.
@@ -106,6 +110,7 @@ struct AnnouncerCore: Sendable {
   private var links = 0
   /// Whether the last link ended because a message was too large: the next one would end the same way if that was forgotten.
   private var keepsLearnedLimit = false
+  private var passedOver = 0
   private var isReading = false
   private var mayHaveMore = true
   private var isStopping = false
@@ -149,7 +154,7 @@ struct AnnouncerCore: Sendable {
       settle(outcomes, &actions)
       saveCursor(&actions)
     case .failed(let error): fail(error, &actions)
-    case .renotice(let account): if link != nil, !isStopping { queue.add(account) }
+    case .renotice(let account): if link != nil, !isStopping { renotice(account) }
     case .stop: isStopping = true
     }
     goOn(&actions)
@@ -181,6 +186,17 @@ struct AnnouncerCore: Sendable {
     queue.add(postponed.remove(at: place))
   }
 
+  private mutating func renotice(_ account: AccountKey) {
+    // Who asked asks again as long as servers do not hold what is stored.
+    if queue.count < limits.waiting { queue.add(account) } else { passedOver += 1 }
+  }
+
+  /// How much there was no room for since this was asked the last time.
+  mutating func takePassedOver() -> Int {
+    defer { passedOver = 0 }
+    return passedOver
+  }
+
   /// Whether the record's token, or a newer one of its account, was announced before the record was read.
   private mutating func isAnnouncedAhead(_ record: Record) -> Bool {
     guard let sequence = announcedAhead[record.account] else { return false }
@@ -210,13 +226,13 @@ struct AnnouncerCore: Sendable {
     }
   }
 
-  private static let mostClosings = 4096
-
   private mutating func settled(_ announcement: Announcement) {
     if !announcement.isClosing {
       closings[announcement.account] = nil
-    } else if closings[announcement.account] != nil || closings.count < Self.mostClosings {
+    } else if closings[announcement.account] != nil || closings.count < limits.closings {
       closings[announcement.account] = (announcement.sequence, announcement.token)
+    } else {
+      passedOver += 1
     }
     if announcement.sequence > position { announcedAhead[announcement.account] = announcement.sequence }
   }
@@ -246,7 +262,7 @@ struct AnnouncerCore: Sendable {
     }
     guard let link else { return }
     if underWay.isEmpty { publish(over: link, &actions) }
-    if queue.count < limits.batch, mayHaveMore, !isReading {
+    if queue.count < limits.batch, postponed.count < limits.waiting, mayHaveMore, !isReading {
       isReading = true
       mayHaveMore = false
       actions.append(.read(after: position, limit: limits.page))

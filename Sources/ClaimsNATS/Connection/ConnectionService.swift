@@ -24,36 +24,38 @@ final class ConnectionService: Sendable {
   private static let pingToken = "ping"
   private static let pingPatience = Duration.seconds(2)
 
-  /// Whether there is a connection to announce over; one listener.
-  let links: AsyncStream<Link>
-  /// Replies to what was announced; one listener. The newest are kept when it is slow.
-  let replies: AsyncStream<InboxMessage>
+  /// Whether there is a connection to announce over.
+  let links = Latest<Link>()
 
   /// Questions to all servers, over the same connection.
   let questions: ServerQuestions
 
+  /// An attempt, a connection and a pause leave a handful of signals, and the next one waits until they are taken: this is never reached.
+  private static let mostSignals = 1024
+
   private let subscriptions: [Subscription]
-  /// Counts replies that came faster than they were taken.
   private let drops: DropCount
+  private let receive: @Sendable (InboxMessage) -> Void
   private let hear: @Sendable (NATSMessage) -> Void
   private let servers: [ServerAddress]
   private let options: NATSOptions
   private let connector: any NATSConnector
   private let systemAccounts: @Sendable () -> Set<AccountKey>
   private let reporter: ConnectionReporter
-  private let linkSource: AsyncStream<Link>.Continuation
-  private let replySource: AsyncStream<InboxMessage>.Continuation
   private let signals: AsyncStream<Signal>
   private let signalSource: AsyncStream<Signal>.Continuation
 
-  /// Takes at least one server. What arrives on the subscriptions goes to `hear`, from any thread, which it must not hold up.
+  /// Takes at least one server. Replies to what was announced go to `receive` and what arrives on the subscriptions to `hear`, from any thread, which
+  /// they must not hold up.
   init(
     servers: [ServerAddress], options: NATSOptions, connector: any NATSConnector, questions: ServerQuestions = ServerQuestions(),
     subscriptions: [Subscription] = [],
     systemAccounts: @escaping @Sendable () -> Set<AccountKey>, reporter: ConnectionReporter,
-    drops: DropCount = DropCount(), hear: @escaping @Sendable (NATSMessage) -> Void = { _ in }
+    drops: DropCount = DropCount(), receive: @escaping @Sendable (InboxMessage) -> Void = { _ in },
+    hear: @escaping @Sendable (NATSMessage) -> Void = { _ in }
   ) {
     self.drops = drops
+    self.receive = receive
     self.questions = questions
     self.subscriptions = subscriptions
     self.hear = hear
@@ -62,19 +64,28 @@ final class ConnectionService: Sendable {
     self.connector = connector
     self.systemAccounts = systemAccounts
     self.reporter = reporter
-    (links, linkSource) = AsyncStream.makeStream()
-    (replies, replySource) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(16_384))
-    (signals, signalSource) = AsyncStream.makeStream()
+    (signals, signalSource) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.mostSignals))
   }
 
   /// Ends ``run()``.
   func stop() {
-    signalSource.yield(.stop)
+    send(.stop)
   }
 
   /// Tells that the present connection does not do what it is for.
   func reject(_ error: NATSError) {
-    signalSource.yield(.rejected(error))
+    send(.rejected(error))
+  }
+
+  /// - Returns: whether it will be handled.
+  @discardableResult
+  private func send(_ signal: Signal) -> Bool {
+    switch signalSource.yield(signal) {
+    case .enqueued: return true
+    case .dropped: drops.add()
+    default: break
+    }
+    return false
   }
 
   /// Keeps a connection until ``stop()``.
@@ -92,8 +103,6 @@ final class ConnectionService: Sendable {
         if machine.isStopped { signalSource.finish() }
       }
       questions.linkDown()
-      linkSource.finish()
-      replySource.finish()
       group.cancelAll()
     }
   }
@@ -150,11 +159,11 @@ final class ConnectionService: Sendable {
         group.addTask { [epoch = current.epoch] in await self.ping(connection, epoch: epoch) }
       case .open:
         if let connection = current.connection {
-          linkSource.yield(.up(connection))
+          links.put(.up(connection))
           questions.linkUp(connection)
         }
       case .shut:
-        linkSource.yield(.down)
+        links.put(.down)
         questions.linkDown()
       case .close:
         guard let connection = current.connection else { continue }
@@ -172,7 +181,7 @@ final class ConnectionService: Sendable {
   /// An attempt blocks a thread of the library until its timeout and cannot be cancelled; nobody waits for it, and a connection that
   /// comes too late is closed.
   private func connect(to server: ServerAddress, epoch: Int) {
-    Task { [connector, subscriptions, hear, drops, signalSource, replySource, reporter, questions] in
+    Task { [connector, subscriptions, reporter, questions, receive, hear] in
       // Anybody may send to the inbox, as often as they like: the first answer says all that is asked.
       let isFirst = Once()
       do throws(NATSError) {
@@ -180,24 +189,20 @@ final class ConnectionService: Sendable {
           switch event {
           case .message(let message) where message.token == Self.pingToken:
             if let name = ServerInfo(message.payload) { reporter.learn(name) }
-            if isFirst.take() { signalSource.yield(.ping(message.isNoResponders ? .noResponders : .answered, epoch: epoch)) }
-            Self.keep(message, in: replySource, drops)
+            if isFirst.take() { self.send(.ping(message.isNoResponders ? .noResponders : .answered, epoch: epoch)) }
+            receive(message)
           case .message(let message) where message.token.hasPrefix(ServerQuestions.prefix): questions.receive(message)
-          case .message(let message): Self.keep(message, in: replySource, drops)
+          case .message(let message): receive(message)
           case .heard(let message): hear(message)
           case .complaint(let error): reporter.note(error)
-          case .closed(let error): signalSource.yield(.lost(error, epoch: epoch))
+          case .closed(let error): self.send(.lost(error, epoch: epoch))
           }
         }
-        if case .terminated = signalSource.yield(.connected(connection, epoch: epoch)) { await connection.close() }
+        if !self.send(.connected(connection, epoch: epoch)) { await connection.close() }
       } catch {
-        signalSource.yield(.failed(error, epoch: epoch))
+        self.send(.failed(error, epoch: epoch))
       }
     }
-  }
-
-  private static func keep(_ message: InboxMessage, in source: AsyncStream<InboxMessage>.Continuation, _ drops: DropCount) {
-    if case .dropped = source.yield(message) { drops.add() }
   }
 
   private func ping(_ connection: any NATSConnection, epoch: Int) async {
@@ -205,11 +210,11 @@ final class ConnectionService: Sendable {
     do {
       _ = try await connection.publish([request], within: Self.pingPatience)
       try await Task.sleep(for: Self.pingPatience)
-      signalSource.yield(.ping(.silent, epoch: epoch))
+      send(.ping(.silent, epoch: epoch))
     } catch let error as NATSError where error.code == .notPermitted {
-      signalSource.yield(.ping(.silent, epoch: epoch))
+      send(.ping(.silent, epoch: epoch))
     } catch let error as NATSError {
-      signalSource.yield(.lost(error, epoch: epoch))
+      send(.lost(error, epoch: epoch))
     } catch {
       // Cancelled: the service stops.
     }
@@ -218,7 +223,7 @@ final class ConnectionService: Sendable {
   private func wake(after pause: Duration, timer: Int) async {
     do {
       try await Task.sleep(for: pause)
-      signalSource.yield(.woken(timer))
+      send(.woken(timer))
     } catch {
       // Cancelled: the service stops.
     }

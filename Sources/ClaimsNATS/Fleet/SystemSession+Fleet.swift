@@ -5,6 +5,8 @@ extension SystemSession {
     public internal(set) var readable: [FleetReply] = []
     /// How many replies could not be read.
     public internal(set) var unreadable = 0
+    /// How many replies there was no room for: a question takes 4,096, of 64 MiB together.
+    public internal(set) var passedOver = 0
 
     /// Nothing.
     public init() {}
@@ -13,6 +15,7 @@ extension SystemSession {
     public mutating func append(_ other: FleetReplies) {
       readable += other.readable
       unreadable += other.unreadable
+      passedOver += other.passedOver
     }
   }
 
@@ -23,7 +26,7 @@ extension SystemSession {
     _ subject: String, _ payload: [UInt8] = [], within time: Duration
   ) async throws(NATSError) -> FleetReplies {
     let quiet = min(time, max(.milliseconds(500), time / 10))
-    return Self.read(try await replies(to: subject, payload, Inquiry.Patience(quiet: quiet, longest: time, takesFirst: false)))
+    return Self.read(try await inquire(subject, payload, Inquiry.Patience(quiet: quiet, longest: time, takesFirst: false)))
   }
 
   /// Asks one server; its reply ends the wait.
@@ -32,14 +35,16 @@ extension SystemSession {
   public func askServer(
     _ subject: String, _ payload: [UInt8] = [], within time: Duration
   ) async throws(NATSError) -> FleetReplies {
-    Self.read(try await replies(to: subject, payload, .service(within: time)))
+    Self.read(try await inquire(subject, payload, .service(within: time)))
   }
 
-  private static func read(_ replies: [SessionReply]) -> FleetReplies {
+  private static func read(_ inquiry: Inquiry?) -> FleetReplies {
     var read = FleetReplies()
-    for reply in replies {
-      if let readable = FleetReply(reply.payload, delay: reply.delay) { read.readable.append(readable) } else { read.unreadable += 1 }
+    guard let inquiry else { return read }
+    for (reply, delay) in zip(inquiry.replies.joined(), inquiry.delays.joined()) where !reply.isNoResponders {
+      if let readable = FleetReply(reply.payload, delay: delay) { read.readable.append(readable) } else { read.unreadable += 1 }
     }
+    read.passedOver = inquiry.passedOver
     return read
   }
 }

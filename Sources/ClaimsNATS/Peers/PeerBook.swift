@@ -39,6 +39,9 @@ struct PeerBook: Sendable {
     }
   }
 
+  /// How many had to make room for others.
+  private(set) var passedOver = 0
+
   /// How many were heard of in the last two minutes.
   var count: Int { peers.count }
 
@@ -50,6 +53,7 @@ struct PeerBook: Sendable {
     if peers[id] == nil, peers.count >= Self.most, let oldest = peers.min(by: { $0.value.heard < $1.value.heard })?.key {
       // Anybody can invent peers: those that go on telling their hash come back.
       peers[oldest] = nil
+      passedOver += 1
     }
     var peer = peers[id] ?? Peer(heard: now, asked: now)
     peer.heard = now

@@ -32,12 +32,14 @@ final class PeerExchange: Sendable {
   private let link: CurrentLink
   private let interval: Duration
   private let logger: Logger
+  /// Counts peers that had to make room for others.
+  private let passedOver: DropCount
   private let box: Mailbox<Signal>
   /// Questions of others: answering takes long, and must not hold up what others tell us.
   private let questions: Mailbox<(reply: String, theirs: StateHash)>
 
   /// `id` is what others know this server by.
-  init(id: String, registry: Registry, link: CurrentLink, interval: Duration, logger: Logger, drops: DropCount) {
+  init(id: String, registry: Registry, link: CurrentLink, interval: Duration, logger: Logger, drops: DropCount, passedOver: DropCount) {
     box = Mailbox(capacity: 65_536, drops: drops)
     questions = Mailbox(capacity: 64, drops: drops)
     self.id = id
@@ -45,6 +47,7 @@ final class PeerExchange: Sendable {
     self.link = link
     self.interval = interval
     self.logger = logger
+    self.passedOver = passedOver
   }
 
   var subscriptions: [Subscription] { [Subscription(subject: Self.beacon), Subscription(subject: Self.question + id)] }
@@ -82,6 +85,7 @@ final class PeerExchange: Sendable {
       var asked = PeerQuestions()
       var hash = StateHashCache()
       var told: [UInt8] = []
+      var passedOver = 0
       await box.empty { signals in
         var lines: [InboxMessage] = []
         for signal in signals {
@@ -100,6 +104,8 @@ final class PeerExchange: Sendable {
         // Others hear of a change at once, as far as looking for it is cheap.
         if asked.book.count > 0, hash.current(of: self.registry).whole != told { told = await self.tell(hash.current(of: self.registry)) }
         asked.look(at: .now)
+        self.passedOver.add(asked.book.passedOver - passedOver)
+        passedOver = asked.book.passedOver
         self.show(asked.book)
       }
       group.cancelAll()

@@ -18,8 +18,9 @@ struct Inquiry: Sendable {
     static func service(within time: Duration) -> Patience { Patience(quiet: time, longest: time, takesFirst: true) }
   }
 
-  /// The most replies that one question takes.
+  /// The most replies that one question takes, and the most bytes that all of them have together.
   static let mostReplies = 4096
+  static let mostBytes = 64 << 20
 
   /// The replies to each question, in the order of the questions.
   private(set) var replies: [[InboxMessage]]
@@ -27,6 +28,9 @@ struct Inquiry: Sendable {
   private(set) var delays: [[Duration]]
   /// Why the questions did not go out.
   private(set) var failure: NATSError?
+  /// How many replies there was no room for.
+  private(set) var passedOver = 0
+  private var bytes = 0
   private var quietFrom: Instant?
   private let opened: Instant
   private let closes: Instant
@@ -55,9 +59,14 @@ struct Inquiry: Sendable {
   }
 
   mutating func note(_ reply: InboxMessage, to question: Int, at now: Instant) {
-    guard replies.indices.contains(question), replies[question].count < Self.mostReplies else { return }
-    replies[question].append(reply)
-    delays[question].append(opened.duration(to: now))
+    guard replies.indices.contains(question) else { return }
+    if replies[question].count < Self.mostReplies, bytes + reply.payload.count <= Self.mostBytes {
+      replies[question].append(reply)
+      delays[question].append(opened.duration(to: now))
+      bytes += reply.payload.count
+    } else {
+      passedOver += 1
+    }
     if patience.takesFirst {
       quietFrom = now
     } else if quietFrom != nil {

@@ -14,7 +14,13 @@ final class ServerQuestions: Sendable {
   /// How often it is looked whether an inquiry is over.
   private static let tick = Duration.milliseconds(20)
 
+  private let drops: DropCount
   private let state = Mutex(State())
+
+  /// Replies that a question has no room for are counted by `drops`.
+  init(drops: DropCount = DropCount()) {
+    self.drops = drops
+  }
 
   func linkUp(_ connection: any NATSConnection) {
     state.withLock { $0.link = connection }
@@ -53,6 +59,7 @@ final class ServerQuestions: Sendable {
     }
     publishing.cancel()
     guard let inquiry = state.withLock({ $0.open.removeValue(forKey: number) }) else { return nil }
+    drops.add(inquiry.passedOver)
     if let failure = inquiry.failure { throw failure }
     guard inquiry.isPublished else { throw NATSError(.timeout, "the nats-server did not read the question in time") }
     return inquiry

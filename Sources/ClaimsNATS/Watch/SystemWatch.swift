@@ -46,6 +46,8 @@ final class SystemWatch: Sendable {
   let waiters = DeliveryWaiters()
   /// What queues on the way here, and from here, had no room for.
   private let drops: DropCount
+  /// What other tables than the core's had no room for.
+  private let passedOver: DropCount
   private let isNoListenerTold = Once()
 
   /// Claims that a server holds and that look newer than the store's.
@@ -58,7 +60,7 @@ final class SystemWatch: Sendable {
   /// `learn` hears of each server that says who it is; `announce` has an account's stored claims announced again.
   init(
     registry: Registry, link: CurrentLink, questions: ServerQuestions, metrics: MetricsRegistry, logger: Logger,
-    drops: DropCount = DropCount(), core: SystemCore = SystemCore(), learn: @escaping @Sendable (ServerInfo) -> Void,
+    drops: DropCount = DropCount(), passedOver: DropCount = DropCount(), core: SystemCore = SystemCore(), learn: @escaping @Sendable (ServerInfo) -> Void,
     announce: @escaping @Sendable (AccountKey) -> Void
   ) {
     self.registry = registry
@@ -66,6 +68,7 @@ final class SystemWatch: Sendable {
     self.questions = questions
     alerts = ContestAlerts(registry: registry, query: PublisherQuery(questions: questions, link: link), logger: logger)
     self.drops = drops
+    self.passedOver = passedOver
     box = Mailbox(capacity: Self.largestQueue, drops: drops)
     reports = Mailbox(capacity: 8_192, drops: drops)
     newer = Mailbox(capacity: 1_024, drops: drops)
@@ -157,7 +160,7 @@ final class SystemWatch: Sendable {
       let count = state.withLock { state in
         metrics.show(state.core)
         let dropped =
-          drops.value + state.core.fleet.passedOver + state.core.reconciler.dropped + state.core.deliveries.givenUp
+          drops.value + passedOver.value + registry.held.passedOver + registry.unknownAccounts.passedOver + state.core.fleet.passedOver + state.core.reconciler.dropped + state.core.deliveries.givenUp
           + state.core.activity.dropped + state.core.repairs.uncounted + state.core.drift.dropped
         defer { state.dropped = dropped }
         return dropped - state.dropped
@@ -239,7 +242,7 @@ final class SystemWatch: Sendable {
     case .different(let entry, let cause): await handle(.differs(account, holding.server, entry, cause))
     case .newer(let token):
       guard !registry.store.options.isReadOnly else { return await handle(.holds(account, holding.server)) }
-      newer.put(NewerClaims(account: account, token: token, holding: holding))
+      newer.put(NewerClaims(account: account, token: token, holding: holding), bytes: token.bytes.count)
     }
   }
 

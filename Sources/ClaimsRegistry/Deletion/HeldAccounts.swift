@@ -5,6 +5,9 @@ import Synchronization
 /// often for a while longer, since a server that was away or slow did not answer.
 public final class HeldAccounts: Sendable {
   private struct State {
+    /// How many accounts may wait for somebody to ask, and how many are asked about once more.
+    let mostUnasked: Int
+    let mostReleased: Int
     var port: (any AccountHolders)?
     /// Accounts that no server was asked about yet.
     var unasked: Set<AccountKey> = []
@@ -14,17 +17,28 @@ public final class HeldAccounts: Sendable {
     var released: [AccountKey: (pause: Int, due: Int)] = [:]
     /// How many times all were asked about.
     var round = 0
+    /// How many accounts there was no room for.
+    var passedOver = 0
     /// Whether servers are to be asked now, not only when the time has come.
     var isHurried = false
 
     /// Notes that no server holds an account, as far as they answered.
     mutating func release(_ account: AccountKey) {
       let pause = released[account].map { $0.pause * 2 } ?? 1
-      guard pause <= HeldAccounts.longestPause, released[account] != nil || released.count < HeldAccounts.mostReleased else {
+      guard pause <= HeldAccounts.longestPause else {
         released[account] = nil
         return
       }
+      guard released[account] != nil || released.count < mostReleased else {
+        passedOver += 1
+        return
+      }
       released[account] = (pause, round + pause)
+    }
+
+    mutating func watch(_ account: AccountKey) {
+      if unasked.contains(account) { return }
+      if unasked.count < mostUnasked { unasked.insert(account) } else { passedOver += 1 }
     }
 
     /// Begins a round, and gives the accounts to ask about: those that nobody was asked about yet, and the others.
@@ -39,14 +53,17 @@ public final class HeldAccounts: Sendable {
   private static let retry = Duration.seconds(1)
   /// The default pause between two rounds.
   public static let interval = Duration.seconds(30)
-  /// After how many rounds a released account is asked about for the last time, and how many such accounts there are at once.
+  /// After how many rounds a released account is asked about for the last time.
   fileprivate static let longestPause = 128
-  fileprivate static let mostReleased = 1024
 
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
   /// Creates an empty list; nobody is asked before a port is attached.
-  public init() {}
+  public convenience init() { self.init(mostUnasked: 1 << 17, mostReleased: 1024) }
+
+  init(mostUnasked: Int, mostReleased: Int) {
+    state = Mutex(State(mostUnasked: mostUnasked, mostReleased: mostReleased))
+  }
 
   /// Whether there is somebody to ask.
   public var isAttached: Bool { state.withLock { $0.port != nil } }
@@ -56,10 +73,14 @@ public final class HeldAccounts: Sendable {
     state.withLock { $0.port = port }
   }
 
+  /// How many accounts there was no room for on the list.
+  public var passedOver: Int { state.withLock { $0.passedOver } }
+
   /// Puts accounts on the list.
   func watch(_ accounts: [AccountKey]) {
     state.withLock { state in
-      if state.port != nil { state.unasked.formUnion(accounts) }
+      guard state.port != nil else { return }
+      for account in accounts { state.watch(account) }
     }
   }
 

@@ -16,7 +16,13 @@ public final class UnknownAccounts: Sendable {
   private static let memory: Int64 = 600_000
 
   private let clock: WallClock
-  private let state = Mutex<(accounts: [AccountKey: Asked], swept: Int64)>(([:], 0))
+  private struct State {
+    var accounts: [AccountKey: Asked] = [:]
+    var swept: Int64 = 0
+    var passedOver = 0
+  }
+
+  private let state = Mutex(State())
 
   init(clock: WallClock) {
     self.clock = clock
@@ -27,15 +33,22 @@ public final class UnknownAccounts: Sendable {
     let now = clock.milliseconds()
     state.withLock { state in
       if state.accounts[account] == nil, state.accounts.count >= Self.most {
-        guard now - state.swept >= 1000 else { return }
-        state.swept = now
-        state.accounts = state.accounts.filter { now - $0.value.last < Self.memory }
-        guard state.accounts.count < Self.most else { return }
+        if now - state.swept >= 1000 {
+          state.swept = now
+          state.accounts = state.accounts.filter { now - $0.value.last < Self.memory }
+        }
+        guard state.accounts.count < Self.most else {
+          state.passedOver += 1
+          return
+        }
       }
       state.accounts[account, default: Asked()].count += 1
       state.accounts[account]?.last = now
     }
   }
+
+  /// How many questions about other accounts there was no room for.
+  public var passedOver: Int { state.withLock { $0.passedOver } }
 
   /// Those that were asked for and are still not known, those that were asked for most first.
   public func all(isKnown: (AccountKey) -> Bool) -> [(account: AccountKey, asked: Asked)] {

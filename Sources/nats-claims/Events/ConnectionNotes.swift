@@ -3,6 +3,8 @@ import ClaimsRegistry
 
 /// Tells on standard error what becomes of a session's connection, until it is closed.
 struct ConnectionNotes: Sendable {
+  private static let mostComplaints = 100
+
   let session: SystemSession
 
   func run() async {
@@ -29,8 +31,16 @@ struct ConnectionNotes: Sendable {
   private func tellComplaints() async {
     // The same comes again with every connection.
     var told: Set<String> = []
-    for await complaint in session.complaints where told.count < 100 && told.insert(complaint.message).inserted {
+    var untold = 0
+    for await complaint in session.complaints where !told.contains(complaint.message) {
+      guard told.count < Self.mostComplaints else {
+        untold += 1
+        continue
+      }
+      told.insert(complaint.message)
       Console.note("the server complains: \(PlainText.line(complaint.message, limit: 1000))")
     }
+    untold += session.unheardComplaints
+    if untold > 0 { Console.note("\(untold) more complaints of servers are not shown") }
   }
 }

@@ -8,10 +8,12 @@ struct FleetReport {
   /// The replies, in the order of the servers' names.
   let replies: [FleetReply]
   private let unreadable: Int
+  private let passedOver: Int
 
   init(_ replies: SystemSession.FleetReplies) {
     self.replies = replies.readable.sorted { ($0.server.label, $0.server.id) < ($1.server.label, $1.server.id) }
     unreadable = replies.unreadable
+    passedOver = replies.passedOver
   }
 
   /// Prints a table for people.
@@ -30,9 +32,10 @@ struct FleetReport {
     Self.printJSON(replies.map { TokenText.withoutTokens($0.body) })
   }
 
-  /// Ends with exit code 1 when a reply is an error, or not readable.
+  /// Ends with exit code 1 when a reply is an error or not readable, or there were too many.
   func conclude() throws {
-    var isGood = unreadable == 0
+    var isGood = unreadable == 0 && passedOver == 0
+    if passedOver > 0 { Console.note("\(passedOver) more replies came than there is room for: ask fewer servers at once") }
     if unreadable > 0 { Console.note("\(unreadable) replies could not be read") }
     for reply in replies {
       guard let error = reply.error else { continue }

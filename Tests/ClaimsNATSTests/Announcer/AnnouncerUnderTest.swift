@@ -41,6 +41,9 @@ final class AnnouncerUnderTest {
   var publishedSequences: [Int64] { published.map(\.sequence) }
   var cursor: Int64 { core.cursor }
 
+  /// How much there was no room for.
+  func takePassedOver() -> Int { core.takePassedOver() }
+
   /// Appends a record to the log, and tells the core of it.
   @discardableResult
   func append(_ account: AccountKey, size: Int = 10, visible: Bool = true, announced: Bool = true) -> Int64 {
@@ -73,6 +76,11 @@ final class AnnouncerUnderTest {
   /// Lets the store give an account's newest token no more.
   func damage(_ account: AccountKey) {
     index.entries.withLock { $0[account] = $0[account].map { .init(sequence: $0.sequence, content: .unreadable) } }
+  }
+
+  /// The store can give it again.
+  func repair(_ account: AccountKey) {
+    index.entries.withLock { $0[account] = $0[account].map { .init(sequence: $0.sequence, content: .token(Token("repaired"))) } }
   }
 
   @discardableResult

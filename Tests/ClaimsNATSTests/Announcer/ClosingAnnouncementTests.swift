@@ -113,4 +113,18 @@ struct ClosingAnnouncementTests {
     #expect(announcer.published.map(\.account) == keys)
     #expect(announcer.saved == 6)
   }
+
+  @Test("are kept for servers that missed them up to a number, and what is not kept is counted")
+  func bounded() throws {
+    let announcer = AnnouncerUnderTest(limits: AnnouncerCore.Limits(closings: 2))
+    let keys = try accounts(3)
+    announcer.linkUp()
+    for key in keys { announcer.close(key) }
+    announcer.acknowledgeAll()
+    #expect(announcer.takePassedOver() == 1)
+    let count = announcer.published.count
+    for key in keys { announcer.handle(.renotice(key)) }
+    announcer.acknowledgeAll()
+    #expect(announcer.published.dropFirst(count).map(\.account) == Array(keys.prefix(2)))
+  }
 }

@@ -71,4 +71,23 @@ struct PostponedAnnouncementTests {
     #expect(announcer.publishedSequences == [sequence])
     #expect(announcer.retries == 0)
   }
+
+  @Test("are not gathered without end: the log is read on when some of them could be given")
+  func bounded() throws {
+    let announcer = AnnouncerUnderTest(limits: AnnouncerCore.Limits(page: 1, waiting: 2))
+    let keys = try accounts(4)
+    for key in keys { announcer.append(key) }
+    for key in keys.dropLast() {
+      announcer.append(key)
+      announcer.damage(key)
+    }
+    announcer.linkUp()
+    announcer.acknowledgeAll()
+    #expect(announcer.batches.isEmpty, "the fourth is not read yet")
+    for key in keys.dropLast() { announcer.repair(key) }
+    announcer.handle(.retryPostponed)
+    announcer.acknowledgeAll()
+    #expect(Set(announcer.published.map(\.account)) == Set(keys))
+    #expect(announcer.saved == 7)
+  }
 }

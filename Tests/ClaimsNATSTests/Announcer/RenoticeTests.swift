@@ -64,6 +64,21 @@ struct RenoticeTests {
     #expect(announcer.saved == 2)
   }
 
+  @Test("of more accounts than there is room for is forgotten, and counted; changes are not")
+  func bounded() throws {
+    let announcer = AnnouncerUnderTest(limits: AnnouncerCore.Limits(batch: 1, waiting: 2))
+    let keys = try accounts(5)
+    for key in keys.dropLast() { announcer.append(key, announced: false) }
+    announcer.linkUp()
+    for key in keys.dropLast() { announcer.handle(.renotice(key)) }
+    // One is under way, and two wait.
+    #expect(announcer.takePassedOver() == 1)
+    #expect(announcer.takePassedOver() == 0)
+    announcer.append(keys[4])
+    announcer.acknowledgeAll()
+    #expect(announcer.published.map(\.account) == [keys[0], keys[1], keys[2], keys[4]])
+  }
+
   @Test("a change that a wish took along is not done with before the server has read it")
   func ahead() throws {
     let announcer = AnnouncerUnderTest()

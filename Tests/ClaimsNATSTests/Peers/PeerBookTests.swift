@@ -31,6 +31,7 @@ struct PeerBookTests {
     var book = PeerBook()
     for number in 0..<100 { _ = book.heard("\(number)", hash: [1], own: [1], at: .at(Double(number) / 1000)) }
     #expect(book.count == 64)
+    #expect(book.passedOver == 36)
     #expect(book.heard("late", hash: [2], own: [1], at: .at(1)) == true)
     #expect(book.count == 64)
     _ = book.heard("x", hash: [1], own: [1], at: .at(121))

@@ -24,6 +24,7 @@ struct UnknownAccountsTests {
     let unknown = UnknownAccounts(clock: WallClock { clock.time.withLock { $0 } })
     for _ in 0..<1500 { unknown.asked(try TestAuthority.account()) }
     #expect(unknown.all { _ in false }.count == 1024)
+    #expect(unknown.passedOver == 1500 - 1024)
     clock.time.withLock { $0 = 600_001 }
     let late = try TestAuthority.account()
     unknown.asked(late)

@@ -58,11 +58,13 @@ extension SystemTests {
       let plain = try await PlainServer(.newest)
       var ends: [Int32] = [0, 0]
       #expect(pipe(&ends) == 0)
-      let unread = try await FollowedEvents(plain.login, output: ends[1])
+      // Nothing is written before a client comes.
+      let arguments = plain.login + ["--kind", "connect"]
+      let unread = try await FollowedEvents(arguments, output: ends[1])
       close(ends[0])
       close(ends[1])
       let full = open("/dev/full", O_WRONLY)
-      let unwritten = try await FollowedEvents(plain.login, output: full)
+      let unwritten = try await FollowedEvents(arguments, output: full)
       close(full)
       _ = try await plain.client()
       #expect(try await unread.process.wait() == .signalled(SIGPIPE))
