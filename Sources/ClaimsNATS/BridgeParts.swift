@@ -31,7 +31,8 @@ struct BridgeParts: Sendable {
     let reconciler = Reconciler(limits: .init(interval: options.reconcileInterval, budget: options.reconcileBudget))
     let watch = SystemWatch(
       registry: registry, link: link, questions: questions, metrics: metrics, logger: logger,
-      drops: drops, passedOver: passedOver, core: SystemCore(reconciler: reconciler), learn: { reporter.learn($0) }, announce: { again.add($0) })
+      drops: drops, passedOver: passedOver, core: SystemCore(reconciler: reconciler),
+      learn: { reporter.learn($0) }, announce: { again.add($0) })
     let responder = Responder(
       registry: registry, link: link, text: ReplyText(id: id, name: options.name, version: options.version, clock: registry.clock),
       isOnlyAuthority: options.isOnlyAuthority, metrics: metrics, logger: logger, drops: drops,

@@ -79,4 +79,3 @@ public final class SystemSession: Sendable {
     await work.value
   }
 }
-

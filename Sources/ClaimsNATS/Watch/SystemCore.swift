@@ -87,6 +87,11 @@ struct SystemCore: Sendable {
     self.reconciler = reconciler
   }
 
+  /// How much there was no room for so far.
+  var passedOver: Int {
+    fleet.passedOver + reconciler.dropped + deliveries.givenUp + activity.dropped + repairs.uncounted + drift.dropped
+  }
+
   mutating func handle(_ event: Event, at now: Instant) -> [Action] {
     switch event {
     case .linkUp:

@@ -60,7 +60,8 @@ final class SystemWatch: Sendable {
   /// `learn` hears of each server that says who it is; `announce` has an account's stored claims announced again.
   init(
     registry: Registry, link: CurrentLink, questions: ServerQuestions, metrics: MetricsRegistry, logger: Logger,
-    drops: DropCount = DropCount(), passedOver: DropCount = DropCount(), core: SystemCore = SystemCore(), learn: @escaping @Sendable (ServerInfo) -> Void,
+    drops: DropCount = DropCount(), passedOver: DropCount = DropCount(), core: SystemCore = SystemCore(),
+    learn: @escaping @Sendable (ServerInfo) -> Void,
     announce: @escaping @Sendable (AccountKey) -> Void
   ) {
     self.registry = registry
@@ -157,11 +158,10 @@ final class SystemWatch: Sendable {
       // Servers that left are waited for no more, and new ones had the time to say who they are.
       waiters.wakeAll()
       alerts.show(state.withLock { $0.core.repairs.alerts })
+      let others = drops.value + passedOver.value + registry.held.passedOver + registry.unknownAccounts.passedOver
       let count = state.withLock { state in
         metrics.show(state.core)
-        let dropped =
-          drops.value + passedOver.value + registry.held.passedOver + registry.unknownAccounts.passedOver + state.core.fleet.passedOver + state.core.reconciler.dropped + state.core.deliveries.givenUp
-          + state.core.activity.dropped + state.core.repairs.uncounted + state.core.drift.dropped
+        let dropped = others + state.core.passedOver
         defer { state.dropped = dropped }
         return dropped - state.dropped
       }
