@@ -15,14 +15,15 @@ final class ConnectionService: Sendable {
     case connected(any NATSConnection, epoch: Int)
     case failed(NATSError, epoch: Int)
     case lost(NATSError, epoch: Int)
-    case ping(AccountStanding.Ping, epoch: Int)
+    case pinged(AccountStanding.Ping, epoch: Int)
+    case checked(AccountStanding, epoch: Int)
     case rejected(NATSError)
     case stop
   }
 
   /// The reply token of the request that finds out the account.
   private static let pingToken = "ping"
-  private static let pingPatience = Duration.seconds(2)
+  private static let flushPatience = Duration.seconds(2)
 
   /// Whether there is a connection to announce over.
   let links = Latest<Link>()
@@ -96,7 +97,7 @@ final class ConnectionService: Sendable {
       var current = Current()
       perform(machine.handle(.start, at: .now, using: &random), on: &current, in: &group)
       for await signal in signals {
-        guard let event = await event(of: signal, for: &current) else { continue }
+        guard let event = event(of: signal, for: &current) else { continue }
         let actions = machine.handle(event, at: .now, using: &random)
         perform(actions, on: &current, in: &group)
         // A connection that was under way is still to be closed: what is buffered is handled to the end.
@@ -112,24 +113,20 @@ final class ConnectionService: Sendable {
     var epoch = 0
     var server: ServerAddress?
     var connection: (any NATSConnection)?
-    var isChecked = false
   }
 
-  private func event(of signal: Signal, for current: inout Current) async -> ConnectionSupervisor.Event? {
+  private func event(of signal: Signal, for current: inout Current) -> ConnectionSupervisor.Event? {
     switch signal {
     case .woken(let timer): return .woken(timer: timer)
     case .stop: return .stop
     case .connected(let connection, _):
       current.connection = connection
-      current.isChecked = false
       return .connected
     case .failed(let error, let epoch): return epoch == current.epoch ? .failed(error) : nil
     case .lost(let error, let epoch): return epoch == current.epoch ? .lost(error) : nil
     case .rejected(let error): return .rejected(error)
-    case .ping(let ping, let epoch):
-      guard epoch == current.epoch, !current.isChecked else { return nil }
-      current.isChecked = true
-      return .checked(await standing(ping))
+    case .pinged(let ping, let epoch): return epoch == current.epoch ? .pinged(ping) : nil
+    case .checked(let standing, let epoch): return epoch == current.epoch ? .checked(standing) : nil
     }
   }
 
@@ -157,6 +154,8 @@ final class ConnectionService: Sendable {
       case .check:
         guard let connection = current.connection else { continue }
         group.addTask { [epoch = current.epoch] in await self.ping(connection, epoch: epoch) }
+      case .judge(let ping):
+        group.addTask { [epoch = current.epoch] in self.send(.checked(await self.standing(ping), epoch: epoch)) }
       case .open:
         if let connection = current.connection {
           links.put(.up(connection))
@@ -189,7 +188,7 @@ final class ConnectionService: Sendable {
           switch event {
           case .message(let message) where message.token == Self.pingToken:
             if let name = ServerInfo(message.payload) { reporter.learn(name) }
-            if isFirst.take() { self.send(.ping(message.isNoResponders ? .noResponders : .answered, epoch: epoch)) }
+            if isFirst.take() { self.send(.pinged(message.isNoResponders ? .noResponders : .answered, epoch: epoch)) }
             receive(message)
           case .message(let message) where message.token.hasPrefix(ServerQuestions.prefix): questions.receive(message)
           case .message(let message): receive(message)
@@ -207,16 +206,10 @@ final class ConnectionService: Sendable {
 
   private func ping(_ connection: any NATSConnection, epoch: Int) async {
     let request = Publication(subject: "$SYS.REQ.SERVER.PING", replyToken: Self.pingToken, payload: [])
-    do {
-      _ = try await connection.publish([request], within: Self.pingPatience)
-      try await Task.sleep(for: Self.pingPatience)
-      send(.ping(.silent, epoch: epoch))
-    } catch let error as NATSError where error.code == .notPermitted {
-      send(.ping(.silent, epoch: epoch))
-    } catch let error as NATSError {
-      send(.lost(error, epoch: epoch))
+    do throws(NATSError) {
+      _ = try await connection.publish([request], within: Self.flushPatience)
     } catch {
-      // Cancelled: the service stops.
+      send(error.code == .notPermitted ? .pinged(.silent, epoch: epoch) : .lost(error, epoch: epoch))
     }
   }
 

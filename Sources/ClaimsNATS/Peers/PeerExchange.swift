@@ -207,7 +207,7 @@ final class PeerExchange: Sendable {
         switch outcome {
         case .taken: merged[token, default: Merged()].taken += 1
         // The store's own trouble says nothing about the claims, nor does that of a server that only reads.
-        case .refused(let refusal) where ![.unavailable, .diskFull, .readOnly].contains(refusal.code):
+        case .refused(let refusal) where refusal.code.isAboutClaims:
           merged[token, default: Merged()].refused[account] = refusal.message
         case .refused, .kept: break
         }

@@ -139,7 +139,7 @@ final class ResolverSync: Sendable {
       if share.contains(where: { $0.payload == PackService.peerMark }) { rounds.isPeers() }
       let lines = share.filter { !$0.payload.isEmpty && !$0.isNoResponders && $0.payload != PackService.peerMark }.map(\.payload)
       for line in lines { if let digest = Self.digest(line) { rounds.got(digest) } }
-      for verdict in await compare(lines.compactMap(Self.entry)) { judge(verdict, &rounds) }
+      for (account, verdict) in await compare(lines.compactMap(Self.entry)) { judge(account, verdict, &rounds) }
       guard share.contains(where: { $0.payload.isEmpty }) else { continue }
       switch rounds.end(drops: drops.value, next: QuestionToken.next(after: Self.prefix), at: .now) {
       case .again(let token): if let hash = rounds.question { await ask(token, hash) }
@@ -149,9 +149,8 @@ final class ResolverSync: Sendable {
     }
   }
 
-  private func judge(_ verdict: Verdict, _ rounds: inout ResolverRounds) {
-    let account = verdict.account
-    switch verdict.kind {
+  private func judge(_ account: AccountKey, _ verdict: ResolverVerdict, _ rounds: inout ResolverRounds) {
+    switch verdict {
     case .same: rounds.agreed(account)
     case .taken: rounds.took(account)
     case .foreign(let reason): rounds.isForeign(account, reason)
@@ -174,58 +173,38 @@ final class ResolverSync: Sendable {
     return (account, Token(Array(parts[1])))
   }
 
-  private struct Verdict: Sendable {
-    enum Kind: Sendable {
-      /// The resolver holds what is stored, or nothing that is ours to judge.
-      case same
-      /// It holds an account that is not stored here, and is not taken for this reason.
-      case foreign(String)
-      /// It held something newer, which is stored now.
-      case taken
-      /// It holds something else than the stored token, which is this.
-      case other(TokenDigest)
-      /// It holds an account that is deleted here, by this claim.
-      case deleted(TokenDigest)
-    }
-
-    let account: AccountKey
-    let kind: Kind
-  }
-
-  private func compare(_ entries: [(account: AccountKey, token: Token)]) async -> [Verdict] {
-    await withTaskGroup(of: Verdict.self) { group in
-      for (account, token) in entries { group.addTask { Verdict(account: account, kind: await self.compare(account, token)) } }
+  private func compare(_ entries: [(account: AccountKey, token: Token)]) async -> [(AccountKey, ResolverVerdict)] {
+    await withTaskGroup(of: (AccountKey, ResolverVerdict).self) { group in
+      for (account, token) in entries { group.addTask { (account, await self.compare(account, token)) } }
       return await group.reduce(into: []) { $0.append($1) }
     }
   }
 
-  private func compare(_ account: AccountKey, _ token: Token) async -> Verdict.Kind {
-    let own = registry.store.index.bareEntry(of: account.raw)
+  private func compare(_ account: AccountKey, _ token: Token) async -> ResolverVerdict {
+    let own = registry.store.index.bareEntry(of: account.raw)?.version
+    // Nearly always it is what is stored: nothing needs to be read then.
     if let own, !own.isDeleted, own.digest == token.digest { return .same }
-    let iat = token.bytes.count <= Token.maximumSize ? (try? DecodedToken.decode(token))?.claims.common.iat : nil
-    if let own, iat ?? .min <= own.iat { return own.isDeleted ? .deleted(own.digest) : .other(own.digest) }
+    if let verdict = ResolverVerdict.byOrder(own, digest: token.digest, iat: Self.iat(token)) { return verdict }
     guard !registry.store.options.isReadOnly else { return .same }
     // The newest first: what is taken is announced, and resolvers take whatever is announced.
     var candidates = await otherResolversTokens(of: account, own: own?.digest) + [token]
-    candidates.sort { Self.iat($0) > Self.iat($1) }
-    var refusal: Refusal?
+    candidates.sort { Self.iat($0) ?? .min > Self.iat($1) ?? .min }
+    var reason = ""
     for candidate in candidates {
       do throws(Refusal) {
         let outcome = try await registry.pushElsewhere(candidate, expected: account, by: .peer("resolver"))
         if case .stored = outcome { return .taken }
-        if candidate == token { refusal = Refusal(.invalidClaims, HeldClaims.closingText) }
+        if candidate == token { reason = HeldClaims.closingText }
       } catch {
-        guard ![.unavailable, .diskFull].contains(error.code) else { return .same }
-        if candidate == token { refusal = error }
+        guard error.code.isAboutClaims else { return .same }
+        if candidate == token { reason = error.message }
       }
     }
-    // What we do not know and do not take stays theirs, and is named.
-    guard let own else { return .foreign(refusal?.message ?? "") }
-    return own.isDeleted ? .deleted(own.digest) : .other(own.digest)
+    return .refused(reason, own: own)
   }
 
-  private static func iat(_ token: Token) -> Int64 {
-    token.bytes.count <= Token.maximumSize ? (try? DecodedToken.decode(token))?.claims.common.iat ?? .min : .min
+  private static func iat(_ token: Token) -> Int64? {
+    token.bytes.count <= Token.maximumSize ? (try? DecodedToken.decode(token))?.claims.common.iat : nil
   }
 
   /// What other resolvers have of an account that this one has newer than it is here: of several, one sends its pack, and may be the one that missed
@@ -270,19 +249,16 @@ final class ResolverSync: Sendable {
     deletions.put(account)
   }
 
-  /// Sends the delete claims of tombstones on, each once for all its accounts. One that names accounts which are there (again) is kept back: it would
-  /// delete them.
+  /// Sends the delete claims of tombstones on.
   private func sendDeletions(_ accounts: [AccountKey]) async {
-    var claims: [TokenDigest: (token: Token, accounts: [AccountKey])] = [:]
+    let index = registry.store.index
+    var deletions = DeletionsToSend()
     for account in accounts {
-      guard let state = await state(of: account), state.isDeleted else { continue }
-      guard namesOnlyDeleted(state.token) else {
-        box.put(.answered(account, "its delete claim names accounts that are there: delete it at the resolvers with a claim of its own"))
-        continue
-      }
-      claims[state.token.digest, default: (state.token, [])].accounts.append(account)
+      guard let state = await state(of: account) else { continue }
+      deletions.add(state) { index.bareEntry(of: $0.raw)?.isDeleted ?? false }
     }
-    var rest = Array(claims.values)[...]
+    for account in deletions.kept { box.put(.answered(account, DeletionsToSend.keptText)) }
+    var rest = deletions.claims[...]
     while !rest.isEmpty {
       let share = Array(rest.prefix(Self.deletionsTogether))
       rest = rest.dropFirst(share.count)
@@ -317,16 +293,6 @@ final class ResolverSync: Sendable {
       let error = answer["error"]?["description"]?.text
     else { return nil }
     return "\(server.label): \(NATSError.printable(error))"
-  }
-
-  private func namesOnlyDeleted(_ token: Token) -> Bool {
-    guard case .generic(let claims)? = try? DecodedToken.decode(token).claims, let accounts = claims.data?["accounts"]?.elements else {
-      return false
-    }
-    return accounts.allSatisfy { name in
-      guard let account = name.text.flatMap({ try? AccountKey($0) }) else { return false }
-      return registry.store.index.bareEntry(of: account.raw)?.isDeleted ?? false
-    }
   }
 
   private func tell(_ rounds: ResolverRounds, _ refusals: [AccountKey: String]) {

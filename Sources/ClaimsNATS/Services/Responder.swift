@@ -115,7 +115,7 @@ final class Responder: Sendable {
   /// Claims that are older than those stored are told of at once: servers may have taken them, whatever takes time in judging others.
   private func sort(_ message: NATSMessage) {
     let older = updates.older(message)
-    if let older { report(.foreign(older.account, older.cause)) }
+    if let older { report(older) }
     // An account's claims are judged in the order in which they came: those of one subject by the same judge.
     let hash = message.subject == UpdateService.subject ? message.payload.hashValue : message.subject.hashValue
     let judge = judges[Int(UInt(bitPattern: hash) % UInt(judges.count))]
@@ -124,13 +124,7 @@ final class Responder: Sendable {
 
   private func take(_ update: Update) async {
     let outcome = await updates.take(update.message)
-    if !update.isTold, let (account, cause) = outcome.foreign {
-      if outcome.isClosing {
-        report(.closed(account))
-      } else {
-        report(outcome.isReplacedHere ? .contradicted(account, cause) : .foreign(account, cause))
-      }
-    }
+    if !update.isTold, let event = outcome.event { report(event) }
     if !isReadOnly, let reply = update.message.reply {
       await link.send([Publication(subject: reply, replyToken: nil, payload: outcome.answer)], logger)
     }

@@ -15,12 +15,8 @@ struct UpdateService: Sendable {
   struct Outcome: Sendable {
     /// The answer to whoever sent them.
     let answer: [UInt8]
-    /// The account whose servers may hold these claims now although they are not ours, with the cause.
-    let foreign: (account: AccountKey, cause: Repairs.Cause)?
-    /// Whether they were replaced here within their second: another server of ours may not know that yet.
-    var isReplacedHere = false
-    /// Whether they are closing claims of an account that is not deleted here: another of ours may be deleting it.
-    var isClosing = false
+    /// What is to be told of them, because servers may hold them now.
+    var event: SystemCore.Event?
   }
 
   let registry: Registry
@@ -31,24 +27,24 @@ struct UpdateService: Sendable {
     let isNamed = message.subject != Self.subject
     let named = isNamed ? LookupService.account(in: message.subject) : nil
     guard !message.payload.isEmpty else {
-      return Outcome(answer: text.refused(named?.text ?? "n/a", "jwt update error - request body is empty"), foreign: nil)
+      return Outcome(answer: text.refused(named?.text ?? "n/a", "jwt update error - request body is empty"))
     }
     let token = Token(message.payload).withoutTrailingLineFeed
-    if let known = stored(token, of: named) { return Outcome(answer: text.updated(known.text), foreign: nil) }
+    if let known = stored(token, of: named) { return Outcome(answer: text.updated(known.text)) }
     if isNamed, named == nil {
-      return Outcome(answer: text.refused("n/a", "jwt update resulted in error - the subject names no account"), foreign: nil)
+      return Outcome(answer: text.refused("n/a", "jwt update resulted in error - the subject names no account"))
     }
     let subject = (try? DecodedToken.decode(token))?.claims.common.sub.text
     let account = named ?? subject.flatMap { try? AccountKey($0) }
     do throws(Refusal) {
       let outcome = try await registry.pushElsewhere(token, expected: named, by: .nats(subject: message.subject), mayBeSigned: true)
       if case .closing = outcome { return closing(token, of: account, message.subject) }
-      return Outcome(answer: text.updated(account?.text ?? "n/a"), foreign: nil)
+      return Outcome(answer: text.updated(account?.text ?? "n/a"))
     } catch {
       let reason = error.code == .wrongSubject ? "subject does not match jwt content" : error.message
       return Outcome(
         answer: text.refused(account?.text ?? "n/a", "jwt update resulted in error - \(reason)"),
-        foreign: account.flatMap { foreign(token, of: $0, error, message.subject) }, isReplacedHere: error.code == .superseded)
+        event: account.flatMap { refused(token, of: $0, error, message.subject) })
     }
   }
 
@@ -58,46 +54,46 @@ struct UpdateService: Sendable {
     let answer =
       subject == Self.subject
       ? text.refused(account?.text ?? "n/a", "jwt update resulted in error - \(reason)") : text.updated(account?.text ?? "n/a")
-    guard let account, subject != Self.subject, let own = registry.store.index.bareEntry(of: account.raw), !own.isDeleted else {
-      return Outcome(answer: answer, foreign: nil)
-    }
-    let common = (try? DecodedToken.decode(token))?.claims.common
-    return Outcome(answer: answer, foreign: (account, cause(common, HeldClaims.closingText, subject)), isClosing: true)
+    let meaning = account.map { SentClaims(closing: version(of: $0), isOnAccountSubject: subject != Self.subject) } ?? .harmless
+    return Outcome(answer: answer, event: account.flatMap { event(meaning, $0, token, HeldClaims.closingText, subject) })
   }
 
-  /// The account and the cause, when claims are older than those stored: without judging them any further, which can take long.
-  func older(_ message: NATSMessage) -> (account: AccountKey, cause: Repairs.Cause)? {
-    guard message.subject != Self.subject, let account = LookupService.account(in: message.subject),
-      let own = registry.store.index.bareEntry(of: account.raw), !own.isDeleted, message.payload.count <= Token.maximumSize
+  /// What is to be told of claims that are older than those stored: without judging them any further, which can take long.
+  func older(_ message: NATSMessage) -> SystemCore.Event? {
+    guard message.subject != Self.subject, let account = LookupService.account(in: message.subject), let own = version(of: account),
+      message.payload.count <= Token.maximumSize
     else { return nil }
     let token = Token(message.payload).withoutTrailingLineFeed
-    guard let common = (try? DecodedToken.decode(token))?.claims.common, common.sub.text == account.text, common.iat < own.iat else {
+    guard let common = common(of: token), common.sub.text == account.text, SentClaims.areOlder(than: own, iat: common.iat) else {
       return nil
     }
-    return (account, cause(common, "older than the claims that are stored: issued at \(common.iat), stored \(own.iat)", message.subject))
+    let text = "older than the claims that are stored: issued at \(common.iat), stored \(own.iat)"
+    return event(.foreign, account, token, text, message.subject)
   }
 
   /// The account of a token that is stored as it came: most that comes here is what another server of ours announces.
   private func stored(_ token: Token, of named: AccountKey?) -> AccountKey? {
-    guard let named, let entry = registry.store.index.bareEntry(of: named.raw), !entry.isDeleted, entry.digest == token.digest else {
-      return nil
-    }
-    return named
+    named.flatMap { SentClaims.areStored(version(of: $0), digest: token.digest) ? $0 : nil }
   }
 
-  /// Servers may have taken what was refused here: only the store's own trouble says nothing about the claims.
-  private func foreign(_ token: Token, of account: AccountKey, _ refusal: Refusal, _ subject: String) -> (AccountKey, Repairs.Cause)? {
-    guard ![.unavailable, .diskFull, .pending].contains(refusal.code), let own = registry.store.index.bareEntry(of: account.raw) else {
-      return nil
-    }
-    let common = (try? DecodedToken.decode(token))?.claims.common
-    // A server that only reads its directory judges no pushes; what is newer will come to it as a file.
-    if refusal.code == .readOnly, let common, common.iat >= own.iat { return nil }
+  private func refused(_ token: Token, of account: AccountKey, _ refusal: Refusal, _ subject: String) -> SystemCore.Event? {
+    let meaning = SentClaims(refused: refusal.code, own: version(of: account), iat: common(of: token)?.iat)
     let text = refusal.code == .readOnly ? "older than the claims that are served" : refusal.message
-    return (account, cause(common, text, subject))
+    return event(meaning, account, token, text, subject)
   }
 
-  private func cause(_ common: CommonClaims?, _ text: String, _ subject: String) -> Repairs.Cause {
-    Repairs.Cause(text: text, issuer: NATSError.printable(common?.iss.text ?? ""), place: NATSError.printable(subject))
+  private func event(_ meaning: SentClaims, _ account: AccountKey, _ token: Token, _ text: String, _ subject: String) -> SystemCore.Event? {
+    let issuer = NATSError.printable(common(of: token)?.iss.text ?? "")
+    let cause = Repairs.Cause(text: text, issuer: issuer, place: NATSError.printable(subject))
+    return switch meaning {
+    case .harmless: nil
+    case .foreign: .foreign(account, cause)
+    case .replaced: .contradicted(account, cause)
+    case .closing: .closed(account)
+    }
   }
+
+  private func version(of account: AccountKey) -> TokenVersion? { registry.store.index.bareEntry(of: account.raw)?.version }
+
+  private func common(of token: Token) -> CommonClaims? { (try? DecodedToken.decode(token))?.claims.common }
 }

@@ -63,10 +63,16 @@ struct HeldClaims: Sendable {
     }
   }
 
-  /// What a server holds was refused: ours is right.
-  func refused(_ refusal: Refusal, _ token: Token, _ holding: Holding) -> Verdict {
+  /// What refused claims are; nil when the refusal says nothing about them.
+  static func kind(refused code: Refusal.Code) -> AccountDrift.Kind? {
+    guard code.isAboutClaims else { return nil }
+    return [.older, .superseded].contains(code) ? .older : .foreign
+  }
+
+  /// What a server holds was refused: ours is right. Nil when nothing can be said.
+  func refused(_ refusal: Refusal, _ token: Token, _ holding: Holding) -> Verdict? {
+    guard let kind = Self.kind(refused: refusal.code) else { return nil }
     let common = Self.common(of: token)
-    let kind: AccountDrift.Kind = [.older, .superseded].contains(refusal.code) ? .older : .foreign
     return .different(DriftTable.Entry(kind: kind, iat: common?.iat ?? 0), cause(common, refusal.message, holding))
   }
 

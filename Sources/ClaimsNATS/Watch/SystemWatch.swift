@@ -249,17 +249,17 @@ final class SystemWatch: Sendable {
   /// What is newer at a server is taken if it would be taken from anybody; else the server is put right.
   private func judge(_ newer: NewerClaims) async {
     let claims = HeldClaims(registry: registry)
-    let verdict: HeldClaims.Verdict
+    let verdict: HeldClaims.Verdict?
     do throws(Refusal) {
       let outcome = try await registry.pushElsewhere(newer.token, expected: newer.account, by: .server(newer.holding.server.label))
       if case .closing = outcome { verdict = claims.closed(newer.account, newer.token, newer.holding) } else { verdict = .same }
     } catch {
-      guard ![.unavailable, .diskFull, .readOnly].contains(error.code) else { return }
       verdict = claims.refused(error, newer.token, newer.holding)
     }
     switch verdict {
     case .different(let entry, let cause): box.put(.core(.differs(newer.account, newer.holding.server, entry, cause)))
     case .same, .newer: box.put(.core(.holds(newer.account, newer.holding.server)))
+    case nil: break
     }
   }
 

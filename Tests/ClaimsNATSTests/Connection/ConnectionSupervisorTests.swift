@@ -11,7 +11,25 @@ struct ConnectionSupervisorTests {
     var supervisor = Under()
     #expect(supervisor(.start) == [.connect(server: 0)])
     #expect(supervisor(.connected) == [.check])
-    #expect(supervisor(.checked(standing)) == [.open, .report(.connected, isNews: true)])
+    #expect(supervisor.checked(standing) == [.open, .report(.connected, isNews: true)])
+  }
+
+  @Test("of several answers to the check the first counts, and silence is one when the time is over")
+  func answers() {
+    var supervisor = Under()
+    _ = supervisor(.start)
+    #expect(supervisor(.connected) == [.check])
+    #expect(supervisor.pause == .seconds(3))
+    #expect(supervisor(.pinged(.noResponders)) == [.judge(.noResponders)])
+    #expect(supervisor(.pinged(.answered)) == [])
+    #expect(supervisor.wake() == [])
+    _ = supervisor(.checked(.system))
+    _ = supervisor(.lost(Under.closed))
+    _ = supervisor.wake()
+    #expect(supervisor(.connected) == [.check])
+    #expect(supervisor.wake() == [.judge(.silent)])
+    #expect(supervisor(.pinged(.answered)) == [], "too late")
+    #expect(supervisor(.checked(.unconfirmed)).first == .open)
   }
 
   @Test("all servers are tried before it pauses, and the next round begins where the last ended")
@@ -49,7 +67,7 @@ struct ConnectionSupervisorTests {
     #expect(supervisor(.failed(Under.refused)) == [.report(.disconnected(Under.refused), isNews: true)])
     _ = supervisor.wake()
     _ = supervisor(.connected)
-    #expect(supervisor(.checked(.system)) == [.open, .report(.connected, isNews: true)])
+    #expect(supervisor.checked(.system) == [.open, .report(.connected, isNews: true)])
   }
 
   @Test("a lost connection is replaced")
@@ -69,7 +87,7 @@ struct ConnectionSupervisorTests {
     var longest = Duration.zero
     for _ in 0..<100 {
       _ = supervisor(.connected)
-      for action in supervisor(.checked(.system)) + supervisor(.lost(Under.closed), after: .milliseconds(10)) {
+      for action in supervisor.checked(.system) + supervisor(.lost(Under.closed), after: .milliseconds(10)) {
         if case .report(_, isNews: true) = action { told += 1 }
       }
       longest = max(longest, supervisor.pause)
@@ -88,7 +106,7 @@ struct ConnectionSupervisorTests {
       #expect(supervisor.pause <= .milliseconds(500))
       _ = supervisor.wake()
       _ = supervisor(.connected)
-      #expect(supervisor(.checked(.system)).contains(.report(.connected, isNews: true)))
+      #expect(supervisor.checked(.system).contains(.report(.connected, isNews: true)))
     }
   }
 
@@ -98,12 +116,12 @@ struct ConnectionSupervisorTests {
     _ = supervisor(.start)
     for round in 0..<3 {
       _ = supervisor(.connected)
-      #expect(supervisor(.checked(.foreign(Under.foreign))) == [.report(.unusable(Under.foreign), isNews: round == 0)])
+      #expect(supervisor.checked(.foreign(Under.foreign)) == [.report(.unusable(Under.foreign), isNews: round == 0)])
       #expect(supervisor.pause >= .seconds(30))
       #expect(supervisor.wake() == [.close, .connect(server: 0)])
     }
     _ = supervisor(.connected)
-    #expect(supervisor(.checked(.system)) == [.open, .report(.connected, isNews: true)])
+    #expect(supervisor.checked(.system) == [.open, .report(.connected, isNews: true)])
   }
 
   @Test("losing a connection that is good for nothing does not hurry the next attempt")
@@ -111,7 +129,7 @@ struct ConnectionSupervisorTests {
     var supervisor = Under()
     _ = supervisor(.start)
     _ = supervisor(.connected)
-    _ = supervisor(.checked(.foreign(Under.foreign)))
+    _ = supervisor.checked(.foreign(Under.foreign))
     #expect(supervisor(.lost(Under.closed)) == [.close])
     #expect(supervisor.wake() == [.close, .connect(server: 0)])
   }

@@ -36,10 +36,16 @@ struct SupervisorUnderTest {
     self(.woken(timer: timer), after: pause)
   }
 
+  /// Lets the check be answered, and come to this.
+  mutating func checked(_ standing: AccountStanding) -> [ConnectionSupervisor.Action] {
+    _ = self(.pinged(.answered))
+    return self(.checked(standing))
+  }
+
   /// Brings it to an open connection.
   mutating func open() {
     _ = self(.start)
     _ = self(.connected)
-    _ = self(.checked(.system))
+    _ = checked(.system)
   }
 }

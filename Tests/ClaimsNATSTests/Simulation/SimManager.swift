@@ -168,11 +168,17 @@ final class SimManager {
 
   /// Claims that somebody else sent to the servers.
   func update(_ account: AccountKey, _ token: SimToken) {
-    if let own = store.states[account], own.token?.digest == token.digest { return }
+    if SentClaims.areStored(store.states[account]?.version, digest: token.digest) { return }
+    let code: Refusal.Code
     switch store.push(account, token) {
-    case .store?, .unchanged?: break
-    case .superseded?: handle(.contradicted(account, Self.cause))
-    default: if store.states[account] != nil { handle(.foreign(account, Self.cause)) }
+    case .store?, .unchanged?: return
+    case .superseded?: code = .superseded
+    default: code = .older
+    }
+    switch SentClaims(refused: code, own: store.states[account]?.version, iat: token.iat) {
+    case .foreign: handle(.foreign(account, Self.cause))
+    case .replaced: handle(.contradicted(account, Self.cause))
+    case .harmless, .closing: break
     }
   }
 }

@@ -9,6 +9,9 @@ struct ConnectionSupervisor: Sendable {
     case start
     case connected
     case failed(NATSError)
+    /// What came back when it was asked whether the user belongs to the system account.
+    case pinged(AccountStanding.Ping)
+    /// What follows from it.
     case checked(AccountStanding)
     /// The connection is gone.
     case lost(NATSError)
@@ -21,8 +24,10 @@ struct ConnectionSupervisor: Sendable {
   enum Action: Sendable, Equatable {
     /// Try the server of this number.
     case connect(server: Int)
-    /// Find out whether the user belongs to the system account.
+    /// Ask whether the user belongs to the system account.
     case check
+    /// Find out what this says about the user.
+    case judge(AccountStanding.Ping)
     /// Announcements may begin.
     case open
     /// Announcements must end.
@@ -44,11 +49,15 @@ struct ConnectionSupervisor: Sendable {
     case connecting
     case waiting
     case checking
+    case judging
     case open(since: Instant)
     /// Connected for nothing; tried again when the timer fires.
     case unusable
     case stopped
   }
+
+  /// How long the answer to the check may take.
+  private static let patience = Duration.seconds(3)
 
   private let servers: Int
   private let recheck: Duration
@@ -79,16 +88,16 @@ struct ConnectionSupervisor: Sendable {
     case (.stopped, _): return []
     case (_, .stop): return stop()
     case (.idle, .start): return beginRound()
-    case (.connecting, .connected):
-      state = .checking
-      return [.check]
+    case (.connecting, .connected): return [.check] + wait(Self.patience, in: .checking)
     case (.connecting, .failed(let error)): return failed(error, using: &random)
-    case (.checking, .checked(.system)), (.checking, .checked(.unconfirmed)):
+    case (.checking, .pinged(let ping)): return judge(ping)
+    case (.checking, .woken(timer)): return judge(.silent)
+    case (.judging, .checked(.system)), (.judging, .checked(.unconfirmed)):
       state = .open(since: now)
       return [.open, .report(.connected, isNews: news.connected())]
-    case (.checking, .checked(.foreign(let error))): return becomeUnusable(error, using: &random)
-    case (.checking, .lost(let error)), (.checking, .rejected(let error)): return lost(error, at: now, using: &random)
-    case (.open, .lost(let error)): return lost(error, at: now, using: &random)
+    case (.judging, .checked(.foreign(let error))): return becomeUnusable(error, using: &random)
+    case (.checking, .rejected(let error)), (.judging, .rejected(let error)): return lost(error, at: now, using: &random)
+    case (.checking, .lost(let error)), (.judging, .lost(let error)), (.open, .lost(let error)): return lost(error, at: now, using: &random)
     case (.open, .rejected(let error)) where error.code == .notPermitted:
       return [.shut] + becomeUnusable(error, using: &random)
     case (.open, .rejected(let error)): return lost(error, at: now, using: &random)
@@ -99,6 +108,11 @@ struct ConnectionSupervisor: Sendable {
     case (.unusable, .woken(timer)): return [.close] + beginRound()
     default: return []
     }
+  }
+
+  private mutating func judge(_ ping: AccountStanding.Ping) -> [Action] {
+    state = .judging
+    return [.judge(ping)]
   }
 
   private mutating func beginRound() -> [Action] {
@@ -149,7 +163,7 @@ struct ConnectionSupervisor: Sendable {
     defer { state = .stopped }
     switch state {
     case .open: return [.shut, .close]
-    case .checking, .unusable: return [.close]
+    case .checking, .judging, .unusable: return [.close]
     case .idle, .connecting, .waiting, .stopped: return []
     }
   }
