@@ -61,7 +61,8 @@ struct BridgeParts: Sendable {
       deleted: { account, sequence in
         resolvers.deleted(account)
         watch.report(.deleted(account, sequence: sequence))
-      })
+      },
+      closed: { resolvers.closed($0) })
     self.watch = watch
     self.responder = responder
     self.peers = peers

@@ -31,6 +31,7 @@ final class Announcer: Sendable {
   private let watch: SystemWatch
   private let again: AgainList
   private let deleted: @Sendable (AccountKey, Int64) -> Void
+  private let closed: @Sendable (AccountKey) -> Void
   private let gauges: AnnouncerMetrics
   private let logger: Logger
   /// What queues had no room for, and what the core had none for.
@@ -41,12 +42,15 @@ final class Announcer: Sendable {
   private let isStopping = Atomic(false)
   private let isChangeWaiting = Atomic(false)
 
-  /// `deleted` hears of accounts that the log says are deleted, and by which record; `again` are accounts whose stored claims servers are to be told of once more.
+  /// `again` are accounts whose stored claims servers are to be told of once more; `deleted` hears of accounts that the log says are deleted, and by which
+  /// record, `closed` of those whose closing claims went out.
   init(
     registry: Registry, connection: ConnectionService, watch: SystemWatch, again: AgainList, metrics: MetricsRegistry,
-    logger: Logger, drops: DropCount, passedOver: DropCount, deleted: @escaping @Sendable (AccountKey, Int64) -> Void
+    logger: Logger, drops: DropCount, passedOver: DropCount, deleted: @escaping @Sendable (AccountKey, Int64) -> Void,
+    closed: @escaping @Sendable (AccountKey) -> Void
   ) {
     self.deleted = deleted
+    self.closed = closed
     self.registry = registry
     self.connection = connection
     self.watch = watch
@@ -163,6 +167,7 @@ final class Announcer: Sendable {
       }
       group.addTask { await self.publish(batch, over: link) }
     case .saveCursor(let cursor): await save(cursor)
+    case .closed(let accounts): accounts.forEach(closed)
     case .warnUnpublishable(let changes): warn(changes)
     case .finished: source.finish()
     }

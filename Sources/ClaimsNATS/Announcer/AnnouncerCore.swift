@@ -86,6 +86,8 @@ struct AnnouncerCore: Sendable {
     case retryPostponedLater
     case publish([Announcement])
     case saveCursor(Int64)
+    /// The closing claims of these accounts went out: resolvers with a directory hold them now, also those that obeyed the deletion.
+    case closed([AccountKey])
     /// The accounts whose claims cannot be announced, with the reason.
     case warnUnpublishable([Unpublishable])
     /// Nothing is under way any more.
@@ -206,14 +208,18 @@ struct AnnouncerCore: Sendable {
 
   private mutating func settle(_ outcomes: [PublicationOutcome], _ actions: inout [Action]) {
     let before = unpublishable
+    var closed: [AccountKey] = []
     for (announcement, outcome) in zip(underWay.announcements, outcomes) {
       switch outcome {
-      case .sent: unpublishable.remove(announcement.account)
+      case .sent:
+        unpublishable.remove(announcement.account)
+        if announcement.isClosing { closed.append(announcement.account) }
       case .tooLarge(let limit): unpublishable.add(announcement, limit: limit)
       }
       settled(announcement)
     }
     underWay = Batch()
+    if !closed.isEmpty { actions.append(.closed(closed)) }
     if unpublishable != before { actions.append(.warnUnpublishable(unpublishable.all)) }
   }
 

@@ -71,6 +71,10 @@ final class ResolverSync: Sendable {
   /// An account was deleted here: resolvers are told.
   func deleted(_ account: AccountKey) { box.put(.deleted(account)) }
 
+  /// Closing claims of a deleted account went out: a resolver that obeyed its delete claim has a file of it again. However often that happens, the
+  /// delete claim follows.
+  func closed(_ account: AccountKey) { deletions.put(account) }
+
   /// Compares until ``stop()``.
   func run() async {
     await withDiscardingTaskGroup { group in

@@ -19,6 +19,8 @@ final class AnnouncerUnderTest {
   /// Every batch that was published, in order.
   private(set) var batches: [[AnnouncerCore.Announcement]] = []
   private(set) var warnings: [Unpublishable] = []
+  /// The accounts whose closing claims went out, each time.
+  private(set) var closed: [AccountKey] = []
   private(set) var isFinished = false
   /// How often a failed read was put off.
   private(set) var delays = 0
@@ -154,6 +156,7 @@ final class AnnouncerUnderTest {
         batches.append(batch)
         isIdle = false
       case .saveCursor(let cursor): saved = cursor
+      case .closed(let accounts): closed += accounts
       case .warnUnpublishable(let changes): warnings = changes
       case .finished: isFinished = true
       }

@@ -127,4 +127,23 @@ struct ClosingAnnouncementTests {
     announcer.acknowledgeAll()
     #expect(announcer.published.dropFirst(count).map(\.account) == Array(keys.prefix(2)))
   }
+
+  @Test("are told of each time they went out, because resolvers have a file again, and not when they did not")
+  func told() throws {
+    let announcer = AnnouncerUnderTest()
+    let keys = try accounts(2)
+    announcer.linkUp()
+    announcer.append(keys[0])
+    announcer.acknowledgeAll()
+    announcer.close(keys[1])
+    #expect(announcer.closed.isEmpty)
+    announcer.acknowledgeAll()
+    #expect(announcer.closed == [keys[1]])
+    announcer.handle(.renotice(keys[1]))
+    announcer.acknowledge { _ in .tooLarge(limit: 1) }
+    #expect(announcer.closed == [keys[1]])
+    announcer.handle(.renotice(keys[1]))
+    announcer.acknowledge()
+    #expect(announcer.closed == [keys[1], keys[1]])
+  }
 }

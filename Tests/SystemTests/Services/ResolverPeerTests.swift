@@ -98,6 +98,30 @@ extension SystemTests {
       #expect(try await claims.http.get(HTTPClient.path(account.key)).text == ours.text)
     }
 
+    @Test(
+      "that obeyed a deletion keeps no file of it while the closing claims go out again, because another server is silent",
+      arguments: NATSServerVersion.allCases)
+    func repeatedClosing(_ version: NATSServerVersion) async throws {
+      let organisation = try Organisation()
+      let directory = try organisation.directory()
+      // Packs are asked for every two minutes: they have no part in it.
+      let cluster = try await Cluster(
+        version, organisation: organisation, count: 2, others: [.init(resolver: .deleting(directory: directory))], hasKeys: true)
+      let account = try TestAccount(of: organisation)
+      try await cluster.claims.store(account.token(), of: account)
+      try await eventually("the resolver keeps it") { text(directory, account.key) == (try account.token().text) }
+      cluster.servers[1].pause()
+      defer { cluster.servers[1].resume() }
+      let published = "nats_claims_announcements_total{result=\"published\"}"
+      let before = try await cluster.claims.metric(published) ?? 0
+      let claim = try organisation.authority.deletion(of: [account.key], iat: Organisation.now)
+      #expect(try await cluster.claims.http.send("DELETE", HTTPClient.path(account.key), body: claim.bytes).status == 200)
+      for repetition in 1...4 {
+        try await eventually("closing claims went out \(repetition) times") { try await cluster.claims.metric(published) ?? 0 >= before + repetition }
+        try await eventually("the resolver keeps no file", within: 10) { text(directory, account.key) == nil }
+      }
+    }
+
     @Test("and nats-claims both answer nsc, a pack one of them", arguments: NATSServerVersion.allCases)
     func nsc(_ version: NATSServerVersion) async throws {
       let organisation = try Organisation()
