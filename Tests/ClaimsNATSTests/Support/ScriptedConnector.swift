@@ -116,7 +116,7 @@ final class ScriptedConnection: NATSConnection {
       // Resolvers and peers are told and asked beside the announcements; there are none here.
       return batch.map { _ in .sent }
     }
-    if batch.contains(where: { $0.subject == HolderQuery.subject }) {
+    if batch.contains(where: { [HolderQuery.subject, ClientQuery.subject].contains($0.subject) }) {
       // Which accounts servers hold at all is asked by itself, each round.
       state.withLock { $0.questions += batch.filter { !$0.payload.isEmpty } }
       for question in batch {
