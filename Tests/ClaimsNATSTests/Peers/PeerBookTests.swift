@@ -37,6 +37,29 @@ struct PeerBookTests {
     _ = book.heard("x", hash: [1], own: [1], at: .at(121))
     #expect(book.count == 1)
   }
+
+  @Test("keeps what each of them holds and is not taken here, until it agrees, has something else to say, or falls silent")
+  func disagreements() throws {
+    var book = PeerBook()
+    let accounts = try [Sample.account(), Sample.account()].sorted()
+    for (number, peer) in ["b", "a"].enumerated() {
+      _ = book.heard(peer, hash: [2], own: [1], at: .at(Double(number)))
+      book.answered(peer, taken: 0, refused: [accounts[1]: "\(peer) one", accounts[0]: "\(peer) two"], at: .at(Double(number)))
+    }
+    func texts() -> [String] { book.disagreements.map { "\(accounts.firstIndex(of: $0.account) ?? -1) \($0.peer) \($0.reason)" } }
+    #expect(texts() == ["0 a a two", "0 b b two", "1 a a one", "1 b b one"])
+    // Being heard of again, or asked again, is no agreement.
+    #expect(book.heard("a", hash: [3], own: [1], at: .at(50)) == true)
+    #expect(texts().count == 4)
+    book.answered("a", taken: 1, refused: [accounts[1]: "a three"], at: .at(51))
+    #expect(texts() == ["0 b b two", "1 a a three", "1 b b one"])
+    #expect(book.heard("a", hash: [1], own: [1], at: .at(60)) == false)
+    #expect(texts() == ["0 b b two", "1 b b one"])
+    book.look(at: .at(119.9))
+    #expect(texts().count == 2)
+    book.look(at: .at(120))
+    #expect(texts().isEmpty)
+  }
 }
 
 @Suite("What resolvers were told")

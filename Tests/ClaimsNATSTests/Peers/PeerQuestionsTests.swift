@@ -47,4 +47,20 @@ struct PeerQuestionsTests {
     #expect(asked.heard("real", hash: [2], own: [1], token: "t", at: .at(1)) == true)
     #expect(asked.peer(asked: "t") == "real")
   }
+
+  @Test("keep what was not taken of all replies, when they are over, and not of very many")
+  func refused() throws {
+    var asked = PeerQuestions()
+    let accounts = try (0..<100).map { _ in try Sample.account() }
+    _ = asked.heard("a", hash: [2], own: [1], token: "t1", at: .at(0))
+    for account in accounts[..<3] { asked.told("t1", taken: 0, refused: [account: "no"], isLast: false, at: .at(1)) }
+    #expect(asked.book.disagreements.isEmpty)
+    asked.told("t1", taken: 0, isLast: true, at: .at(1))
+    #expect(Set(asked.book.disagreements.map(\.account)) == Set(accounts[..<3]))
+    _ = asked.heard("a", hash: [3], own: [1], token: "t2", at: .at(2))
+    asked.told("t2", taken: 0, refused: Dictionary(uniqueKeysWithValues: accounts.map { ($0, "no") }), isLast: false, at: .at(2))
+    // It falls silent before its end.
+    asked.look(at: .at(20))
+    #expect(asked.book.disagreements.count == 64)
+  }
 }

@@ -62,6 +62,45 @@ struct ResolverRoundsTests {
     #expect(sent == [true, false, false, false, false])
   }
 
+  @Test("name what only the resolver has and is not taken, also while it is not sent again, until a pack is without it")
+  func foreign() throws {
+    var rounds = begun()
+    let (one, other) = (try Sample.account(), try Sample.account())
+    rounds.got(Sample.digest("theirs"))
+    rounds.isForeign(one, "untrusted issuer")
+    rounds.isForeign(other, "too old")
+    #expect(rounds.foreign.isEmpty, "it counts when the pack is whole")
+    #expect(rounds.end(drops: 0, next: "", at: .at(1)) == .whole([one, other], announced: .max))
+    #expect(rounds.foreign == [one: "untrusted issuer", other: "too old"])
+    // Nothing followed from it: it is asked with its own hash, and says that it holds what it held.
+    #expect(rounds.begin("t2", own: own, drops: 0, at: .at(120)) == Self.hash("theirs"))
+    #expect(rounds.end(drops: 0, next: "", at: .at(121)) == .same)
+    #expect(rounds.foreign.count == 2)
+    // A pack of which messages were dropped says nothing of what it is without.
+    _ = rounds.begin("t3", own: own, drops: 0, at: .at(240))
+    rounds.got(Sample.digest("other"))
+    rounds.agreed(one)
+    #expect(rounds.end(drops: 1, next: "", at: .at(241)) == .part)
+    #expect(rounds.foreign.count == 2)
+    _ = rounds.begin("t4", own: own, drops: 1, at: .at(360))
+    rounds.got(Sample.digest("other"))
+    rounds.isForeign(other, "too old")
+    _ = rounds.end(drops: 1, next: "", at: .at(361))
+    #expect(rounds.foreign == [other: "too old"])
+    // It holds what is stored here, and nothing else.
+    _ = rounds.begin("t5", own: Self.hash("changed"), drops: 1, at: .at(480))
+    #expect(rounds.end(drops: 1, next: "", at: .at(481)) == .same)
+    #expect(rounds.foreign.isEmpty)
+  }
+
+  @Test("name no more than some of very many that only the resolver has")
+  func manyForeign() throws {
+    var rounds = begun()
+    for _ in 0..<100 { rounds.isForeign(try Sample.account(), "untrusted issuer") }
+    _ = rounds.end(drops: 0, next: "", at: .at(1))
+    #expect(rounds.foreign.count == 64)
+  }
+
   @Test("look again at a resolver that was told of something")
   func told() throws {
     var rounds = begun()
