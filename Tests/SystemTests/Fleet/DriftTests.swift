@@ -105,6 +105,27 @@ extension SystemTests {
       #expect(try await scene.cluster.run("servers", "--drift").output == nothing)
     }
 
+    @Test("is not known while there is no connection to the servers: the command says so, and exits 1")
+    func disconnected() async throws {
+      let cluster = try await Cluster(.newest, count: 1)
+      let before = try await cluster.run("servers", "--drift")
+      #expect(before.succeeded && before.output == nothing, "\(before)")
+      try await cluster.servers[0].kill()
+      try await eventually("the connection is lost") { try await cluster.claims.metric("nats_claims_nats_connected") == 0 }
+      for arguments in [[], ["--json"]] {
+        let url = "http://127.0.0.1:\(cluster.claims.port)"
+        let result = try await Command(tool: .claims, arguments: ["servers", "--drift", "--url", url] + arguments).run()
+        #expect(result.ending == .exited(1) && result.output.isEmpty, "\(result)")
+        #expect(result.errors.contains("the server has no connection to nats-servers now: what they hold is not known"), "\(result)")
+      }
+      // It comes back under another id.
+      try await cluster.servers[0].start()
+      try await eventually("it is known again") {
+        let after = try await cluster.run("servers", "--drift")
+        return after.succeeded && after.output == nothing && after.errors.isEmpty
+      }
+    }
+
     @Test("is unknown to a server that knows no nats-servers, and says so")
     func unconnected() async throws {
       let claims = try await ServerUnderTest(Organisation())

@@ -3,6 +3,7 @@ import ClaimsTestSupport
 import Foundation
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 extension SystemTests {
@@ -85,6 +86,10 @@ extension SystemTests {
       let table = try JSONReader().read(try await cluster.claims.http.get("/api/v1/servers").body)
       let silent = table["servers"]?.elements?.first { $0["name"]?.text == "s3" }
       #expect(silent?["silence_ms"]?.integer ?? 0 >= 30_000)
+      // What it holds is not known, which is no all-clear.
+      let drift = try await cluster.run("servers", "--drift")
+      #expect(drift.ending == .exited(1) && drift.output.isEmpty, "\(drift)")
+      #expect(drift.errors == "what s3 holds is not known: nothing was heard of it for half a minute\n", "\(drift)")
       // Nobody waits for it.
       let account = try TestAccount(of: cluster.organisation)
       let pushed = try await cluster.run("push", "--wait", "20s", cluster.file(account.token()))
