@@ -104,6 +104,12 @@ extension SystemTests {
       #expect(try await twins.first.http.account(foreign.key).status == 404)
       #expect(try await twins.second.http.account(foreign.key).body == foreign.token().bytes)
       #expect(try listener.questions <= 8, "the pauses between questions that bring nothing grow")
+      // Whoever does not take it says so; the other one, which was asked for it, lacks nothing.
+      let told = try await twins.first.warnings("disagreements")
+      let start = "\(foreign.key) is another at the server of ours with the id N"
+      #expect(told.count == 1 && told.first?.hasPrefix(start) == true && told.first?.contains("untrusted issuer") == true, "\(told)")
+      #expect(try await twins.second.warnings("disagreements").isEmpty)
+      #expect(try await twins.first.http.get("/readyz").status == 200, "it is a warning, and no more")
     }
   }
 }
