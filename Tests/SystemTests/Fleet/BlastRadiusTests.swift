@@ -2,6 +2,7 @@ import Claims
 import ClaimsTestSupport
 import Foundation
 import Nkeys
+import TestSupport
 import Testing
 
 extension SystemTests {
@@ -103,6 +104,59 @@ extension SystemTests {
       let deleted = try await scene.cluster.run("delete", "--keys", keys, scene.account.key.text)
       #expect(deleted.succeeded, "\(deleted.errors)")
       try await eventually("all are dropped") { try scene.dropped == 5 }
+    }
+
+    @Test("is said without a server that does not answer, which is named", arguments: NATSServerVersion.allCases)
+    func silent(_ version: NATSServerVersion) async throws {
+      let scene = try await Scene(version)
+      scene.cluster.servers[2].pause()
+      defer { scene.cluster.servers[2].resume() }
+      let silence = "s3 did not answer: the clients there are not counted"
+      let token = try scene.account.token(1) { $0.limits.connections = Limit(1) }
+      let said = try await scene.rehearse(token)
+      #expect(said.contains("connections unlimited → 1; 2 connected now: 1 would be dropped on s1\n"), "\(said)")
+      #expect(said.contains("  \(silence)\n"), "\(said)")
+      let deletion = try await scene.cluster.run("delete", "--dry-run", scene.account.key.text)
+      #expect(deletion.succeeded && deletion.output.contains("2 connected now: all would be dropped on s1\n"), "\(deletion)")
+      #expect(deletion.output.contains(silence), "\(deletion)")
+      let path = "/api/v1/accounts/\(scene.account.key)"
+      let answer = try JSONReader().read(try await scene.cluster.claims.http.send("POST", path + "?dry_run=true", body: token.bytes).body)
+      let clients = try JSONReader().read(try await scene.cluster.claims.http.get(path + "/clients").body)
+      for impact in [answer["impact"], clients["deletion"]] {
+        #expect(impact?["silent"]?.elements?.map(\.text) == ["s3"] && impact?["complete"]?.bool == false, "\(impact?.jsonText ?? "")")
+        #expect(impact?["servers"]?.members?.map(\.name) == ["s1"] && impact?["connected"]?.integer == 2)
+      }
+      #expect(try await scene.cluster.claims.http.account(scene.account.key).body == scene.account.token().bytes, "nothing is stored")
+    }
+
+    @Test("is not known without nats-servers, or without a connection to them", arguments: [true, false])
+    func nobody(_ isConfigured: Bool) async throws {
+      let cluster = isConfigured ? try await Cluster(.newest, count: 1) : nil
+      let organisation = try cluster?.organisation ?? Organisation()
+      let claims: ServerUnderTest
+      if let cluster {
+        claims = cluster.claims
+        try await cluster.servers[0].kill()
+        try await eventually("the connection is lost") { try await claims.metric("nats_claims_nats_connected") == 0 }
+      } else {
+        claims = try await ServerUnderTest(organisation)
+      }
+      let account = try TestAccount(of: organisation)
+      try await claims.store(account.token(), of: account)
+      let url = "http://127.0.0.1:\(claims.port)"
+      let unknown = "no nats-server can be asked who is connected"
+      let deletion = try await Command.claims("delete", "--dry-run", "--url", url, account.key.text)
+      #expect(deletion.succeeded && deletion.output == "\(unknown)\n" && deletion.errors.isEmpty, "\(deletion)")
+      let file = try Stage.required.file("account.jwt", account.token(1).text)
+      let push = try await Command.claims("push", "--dry-run", "--url", url, file)
+      #expect(push.succeeded && push.lines.first == "\(account.key):" && push.lines.last == "  \(unknown)", "\(push)")
+      let answer = try JSONReader().read(try await claims.http.get("/api/v1/accounts/\(account.key)/clients").body)
+      #expect(answer["clients"]?.isNull == true && answer["deletion"]?.isNull == true)
+      // Neither did anything.
+      #expect(try await claims.http.account(account.key).body == account.token().bytes)
+      let stranger = try TestAccount(of: organisation)
+      let absent = try await Command.claims("delete", "--dry-run", "--url", url, stranger.key.text)
+      #expect(absent.ending == .exited(1) && absent.errors.contains("nothing was ever stored of the account \(stranger.key)"), "\(absent)")
     }
 
     @Test("of claims that change nothing for anybody is nothing", arguments: NATSServerVersion.allCases)
