@@ -60,6 +60,30 @@ extension SystemTests {
       #expect(try await claims.http.get(HTTPClient.path(ours.key)).text == ours.token().text)
     }
 
+    @Test("that has accounts which are not taken here is named with them, until it has them no more", arguments: NATSServerVersion.allCases)
+    func foreign(_ version: NATSServerVersion) async throws {
+      let organisation = try Organisation()
+      let directory = try organisation.directory()
+      // One that another operator signed, and one of ours, from the future.
+      let (stranger, early) = (try TestAccount(of: Organisation()), try TestAccount(of: organisation))
+      let tokens = [(stranger.key, try stranger.token(), "untrusted issuer"), (early.key, try early.token(90_000), "the clock here says")]
+      for (key, token, _) in tokens { try Data(token.bytes).write(to: URL(filePath: "\(directory)/\(key).jwt")) }
+      let (server, claims) = try await pair(version, organisation, .full(directory: directory))
+      try await eventually("both are named") { try await claims.warnings("peers").count == 2 }
+      let named = try await claims.warnings("peers")
+      for (key, token, reason) in tokens {
+        let start = "a resolver has the account \(key), which is not stored here, with claims that are not taken: "
+        #expect(named.contains { $0.hasPrefix(start) && $0.contains(reason) }, "\(named)")
+        #expect(try await claims.http.account(key).status == 404)
+        #expect(text(directory, key) == token.text, "it stays the resolver's")
+      }
+      #expect(try await claims.http.get("/readyz").status == 200, "it is a warning, and no more")
+      try await server.kill()
+      for (key, _, _) in tokens { try FileManager.default.removeItem(atPath: "\(directory)/\(key).jwt") }
+      try await server.start()
+      try await eventually("nobody is named") { try await claims.warnings("peers").isEmpty }
+    }
+
     @Test("that was changed while nats-claims was away is put right by an update", arguments: NATSServerVersion.allCases)
     func rolledBack(_ version: NATSServerVersion) async throws {
       let organisation = try Organisation()
