@@ -79,7 +79,8 @@ extension SystemTests {
         return proxy.url
       }
       // Whoever asks nothing is answered nothing.
-      try #require(made.withLock { $0 }).treat { $0.subject.hasPrefix("$SYS.REQ.") ? .drop : .pass }
+      let proxy = try #require(made.withLock { $0 })
+      proxy.treat { $0.subject.hasPrefix("$SYS.REQ.") ? .drop : .pass }
       cluster.servers[2].pause()
       try await eventually("it is unseen", within: 180) { try await states(of: "s3", cluster) == ["unseen"] }
       for name in ["s1", "s2"] { #expect(try await states(of: name, cluster) == ["live"]) }
@@ -94,6 +95,10 @@ extension SystemTests {
       let account = try TestAccount(of: cluster.organisation)
       let pushed = try await cluster.run("push", "--wait", "20s", cluster.file(account.token()))
       #expect(pushed.succeeded && pushed.output.contains("2 not loaded (s1, s2)"), "\(pushed.output) \(pushed.errors)")
+      // Nor is it known who is connected there.
+      proxy.treat { _ in .pass }
+      let rehearsed = try await cluster.run("delete", "--dry-run", account.key.text)
+      #expect(rehearsed.succeeded && rehearsed.output.contains("s3 did not answer: the clients there are not counted"), "\(rehearsed)")
       cluster.servers[2].resume()
       try await eventually("it is live again") { try await states(of: "s3", cluster) == ["live"] }
     }
