@@ -138,10 +138,18 @@ extension SystemTests {
       }
     }
 
+    private static func user(of credentials: String) throws -> String {
+      try CredentialsFile(parsing: String(contentsOfFile: credentials, encoding: .utf8)).keyPair.publicKey.text
+    }
+
     @Test("by a publisher that does not stop meet pauses and an alert, not an endless fight", arguments: NATSServerVersion.allCases)
     func stubborn(_ version: NATSServerVersion) async throws {
       let fight = try await Fight(version)
       let (cluster, account, rogue) = (fight.cluster, fight.account, fight.rogue)
+      // Somebody else sends something too, under the name of our own connection.
+      let credentials = try cluster.organisation.systemCredentials()
+      let impostor = try await NATSClient(cluster.servers[0], credentials: credentials, name: "nats-claims")
+      try await impostor.publish("", to: "somewhere")
       for _ in 0..<40 { try await fight.attack() }
       try await eventually("all were seen") {
         try await cluster.claims.metric("nats_claims_repairs_total{result=\"postponed\"}") ?? 0 >= 37
@@ -150,10 +158,11 @@ extension SystemTests {
         let state = try await cluster.claims.http.get("/readyz").text
         return state.contains("contested_accounts") && state.contains(account.key.text) && state.contains(rogue.client.name)
       }
-      // Others of the system account sent something too; nats-claims itself, which announces all the time, is none of them.
-      let credentials = try #require(cluster.claims.options.credentials)
-      let own = try CredentialsFile(parsing: String(contentsOfFile: credentials, encoding: .utf8)).keyPair.publicKey.text
-      #expect(try await !cluster.claims.warnings("contested_accounts").joined().contains(own))
+      let named = try await cluster.claims.warnings("contested_accounts").joined()
+      #expect(try named.contains("nats-claims / user / \(Self.user(of: credentials)) at 127.0.0.1:"), "\(named)")
+      // We, who announce all the time, are none of them.
+      let own = try Self.user(of: #require(cluster.claims.options.credentials))
+      #expect(!named.contains(own), "\(named)")
       #expect(try await cluster.claims.metric("nats_claims_contested_accounts") == 1)
       let ours = try fight.repairs
       #expect((1...4).contains(ours), "\(ours) repairs")

@@ -6,11 +6,11 @@ struct NATSClient: Sendable {
   let name: String
   private let clients: PythonClients
 
-  /// Connects.
+  /// Connects; the name must be no other client's of the test.
   ///
   /// - Throws: ``NATSClientError`` when the server refuses the client.
-  init(_ server: NATSServer, credentials: String) async throws {
-    name = UUID().uuidString
+  init(_ server: NATSServer, credentials: String, name: String = UUID().uuidString) async throws {
+    self.name = name
     clients = try Stage.required.pythonClients()
     _ = try await clients.command("connect", client: name, ["url": server.url, "creds": credentials])
   }
