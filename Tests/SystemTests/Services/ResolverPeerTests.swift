@@ -141,7 +141,9 @@ extension SystemTests {
       let claim = try organisation.authority.deletion(of: [account.key], iat: Organisation.now)
       #expect(try await cluster.claims.http.send("DELETE", HTTPClient.path(account.key), body: claim.bytes).status == 200)
       for repetition in 1...4 {
-        try await eventually("closing claims went out \(repetition) times") { try await cluster.claims.metric(published) ?? 0 >= before + repetition }
+        try await eventually("closing claims went out \(repetition) times") {
+          try await cluster.claims.metric(published) ?? 0 >= before + repetition
+        }
         try await eventually("the resolver keeps no file", within: 10) { text(directory, account.key) == nil }
       }
     }
