@@ -25,6 +25,21 @@ struct MetricsTests {
         """)
   }
 
+  @Test("that are shown as a whole are these series and no others, with all their labels")
+  func shown() {
+    let metrics = MetricsRegistry()
+    metrics.show(.accountDisconnects, [["A", "left"]: 1, ["B", "left"]: 2])
+    metrics.show(.accountDisconnects, [["A", "left"]: 3, ["A", "dropped"]: 4])
+    #expect(
+      metrics.text() == """
+        # HELP nats_claims_account_disconnects_total \(Metric.accountDisconnects.help)
+        # TYPE nats_claims_account_disconnects_total counter
+        nats_claims_account_disconnects_total{account="A",reason="dropped"} 4
+        nats_claims_account_disconnects_total{account="A",reason="left"} 3
+
+        """)
+  }
+
   @Test("escape what a label's value may hold")
   func escapes() {
     let metrics = MetricsRegistry()
@@ -41,7 +56,7 @@ struct MetricsDocumentTests {
     let document = try String(contentsOf: root.appending(path: "docs/metrics.md"), encoding: .utf8)
     let rows = document.split(separator: "\n").filter { $0.hasPrefix("| `") }.map(String.init)
     let expected = Metric.allCases.map { metric in
-      "| `\(metric.rawValue)` | \(metric.type) | \(metric.label.map { "`\($0)`" } ?? "") | \(metric.help) |".replacingOccurrences(
+      "| `\(metric.rawValue)` | \(metric.type) | \(metric.labels.map { "`\($0)`" }.joined(separator: ", ")) | \(metric.help) |".replacingOccurrences(
         of: "|  |", with: "| |")
     }
     #expect(rows == expected)

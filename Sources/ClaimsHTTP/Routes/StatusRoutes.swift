@@ -48,18 +48,8 @@ struct StatusRoutes: Sendable {
     metrics.gauge(.connections).record(connections.reduce(0) { $0 + $1.open })
     metrics.gauge(.logRecords).record(registry.store.lastSequence)
     metrics.gauge(.unknownAccounts).record(registry.unknownAccounts.all { registry.store.index.bareEntry(of: $0.raw) != nil }.count)
-    showConnections()
+    if let fleet = registry.fleet.current { AccountSeries(fleet.figures()).show(in: metrics) }
     metrics.gauge(.directoryLag).record(registry.store.directoryLag)
     return .bytes(ByteBuffer(string: metrics.text()), type: "text/plain; version=0.0.4; charset=utf-8")
   }
-
-  /// The accounts with the most connections: a series for each of a million would be of no use.
-  private func showConnections() {
-    guard let fleet = registry.fleet.current else { return }
-    let counts = fleet.figures().map { (account: $0.account, count: $0.figures.connected) }.filter { $0.count > 0 }
-    let most = counts.sorted { ($1.count, $0.account) < ($0.count, $1.account) }.prefix(Self.mostAccounts)
-    metrics.show(.accountConnections, Dictionary(uniqueKeysWithValues: most.map { ($0.account, $0.count) }))
-  }
-
-  private static let mostAccounts = 1000
 }

@@ -261,8 +261,10 @@ struct DeliveryLedger: Sendable {
 
   // MARK: What is known
 
-  /// The report about an account's announced change; `live` are the servers, with their names.
-  func report(of account: AccountKey, at now: Instant, unseen: [String] = [], name: (String) -> String) -> DeliveryReport? {
+  /// The report about an account's announced change; `unseen` are the names of servers that fell silent, `name` gives those of the others.
+  func report(
+    of account: AccountKey, at now: Instant, unseen: [String] = [], doubt: DeliveryReport.Doubt? = nil, name: (String) -> String
+  ) -> DeliveryReport? {
     guard let change = changes[account] else { return nil }
     let ids = Set(change.lines.keys).union(change.open)
     return DeliveryReport(
@@ -270,7 +272,7 @@ struct DeliveryLedger: Sendable {
       repetitions: change.repetitions,
       lines: ids.map { id in
         DeliveryReport.Line(id: id, name: name(id), outcome: change.lines[id]?.outcome ?? .silent, after: change.lines[id]?.after)
-      }, unseen: unseen)
+      }, unseen: unseen, doubt: doubt)
   }
 
   // MARK: Room

@@ -202,8 +202,16 @@ struct SystemCore: Sendable {
     return [.announce(account)]
   }
 
-  /// Whether the servers had the time to say who they are: before that nobody can say that all of them confirmed something.
-  func isAcquainted(at now: Instant) -> Bool { isUp && linkSince.map { $0.duration(to: now) >= Self.acquaintance } ?? false }
+  /// Who holds an account's newest change, as far as can be said now.
+  func report(of account: AccountKey, at now: Instant) -> DeliveryReport? {
+    deliveries.report(of: account, at: now, unseen: fleet.unseen, doubt: doubt(at: now)) { fleet.members[$0]?.info.name ?? "" }
+  }
+
+  /// Before the servers had the time to say who they are, nobody can say that all of them confirmed something.
+  private func doubt(at now: Instant) -> DeliveryReport.Doubt? {
+    guard isUp, let linkSince else { return .noConnection }
+    return linkSince.duration(to: now) >= Self.acquaintance ? nil : .newConnection
+  }
 
   private mutating func tick(at now: Instant) -> [Action] {
     // Without a connection nobody is heard: that says nothing about the servers.

@@ -11,15 +11,13 @@ extension SystemWatch: ServerFleet {
   func delivery(of account: AccountKey, since sequence: Int64?, within patience: Duration) async -> DeliveryReport? {
     let report = { [self] in
       state.withLock { state in
-        let fleet = state.core.fleet
-        return state.core.deliveries.report(of: account, at: .now, unseen: fleet.unseen) { fleet.members[$0]?.info.name ?? "" }
+        state.core.report(of: account, at: .now)
       }
     }
     // Of a change that was never announced there is nothing to wait for.
     if patience > .zero, sequence != nil || report() != nil {
       await waiters.wait(for: account, within: patience) {
-        let isAcquainted = state.withLock { $0.core.isAcquainted(at: .now) }
-        return isAcquainted && report().map { $0.isConfirmed && $0.sequence >= sequence ?? 0 } ?? false
+        report().map { $0.isConfirmed && $0.sequence >= sequence ?? 0 } ?? false
       }
     }
     guard let report = report(), report.sequence >= sequence ?? 0 else { return nil }

@@ -11,6 +11,7 @@ extension DeliveryReport {
     .object([
       .init("sequence", .integer(sequence)), .init("confirmed", .bool(isConfirmed)), .init("text", .string(text)),
       .init("repetitions", .integer(Int64(repetitions))), .init("unseen", .array(unseen.map { .string($0) })),
+      .init("doubt", doubt.map { .string($0.text) } ?? .null),
       .init(
         "servers",
         .array(

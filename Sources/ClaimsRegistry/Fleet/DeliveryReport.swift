@@ -47,6 +47,22 @@ public struct DeliveryReport: Sendable, Hashable {
     }
   }
 
+  /// Why it cannot be said now that these are all the servers, or that they hold what they said.
+  public enum Doubt: Sendable, Hashable {
+    /// There is no connection to NATS.
+    case noConnection
+    /// There has been one for a moment only: not all servers had the time to say that they are there.
+    case newConnection
+
+    /// The doubt in words.
+    public var text: String {
+      switch self {
+      case .noConnection: "there is no connection to NATS now"
+      case .newConnection: "the connection to NATS is new: not all servers have said that they are there"
+      }
+    }
+  }
+
   /// The account.
   public let account: AccountKey
   /// The record that was announced.
@@ -59,11 +75,15 @@ public struct DeliveryReport: Sendable, Hashable {
   public let lines: [Line]
   /// The names of servers that fell silent, which nobody waits for: what they hold is not known.
   public let unseen: [String]
+  /// Why the report may lack something; nil when it does not.
+  public let doubt: Doubt?
 
   /// Creates a report.
   public init(
-    account: AccountKey, sequence: Int64, published: Duration?, repetitions: Int, lines: [Line], unseen: [String] = []
+    account: AccountKey, sequence: Int64, published: Duration?, repetitions: Int, lines: [Line], unseen: [String] = [],
+    doubt: Doubt? = nil
   ) {
+    self.doubt = doubt
     self.unseen = unseen.sorted()
     self.account = account
     self.sequence = sequence
@@ -72,8 +92,8 @@ public struct DeliveryReport: Sendable, Hashable {
     self.lines = lines.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
   }
 
-  /// Whether it was announced, there is a server that holds it, and none is left that refuses it or is silent.
-  public var isConfirmed: Bool { published != nil && !lines.isEmpty && lines.allSatisfy(\.outcome.isConfirmed) }
+  /// Whether it was announced, there is a server that holds it, none is left that refuses it or is silent, and these are all of them.
+  public var isConfirmed: Bool { published != nil && doubt == nil && !lines.isEmpty && lines.allSatisfy(\.outcome.isConfirmed) }
 
   /// The names of the servers with an outcome.
   public func names(_ isWanted: (Outcome) -> Bool) -> [String] {
@@ -82,6 +102,10 @@ public struct DeliveryReport: Sendable, Hashable {
 
   /// One line for people: the counts of each kind, with the names of those that do not hold the change.
   public var text: String {
+    doubt.map { "\(standing); \($0.text)" } ?? standing
+  }
+
+  private var standing: String {
     guard published != nil || !lines.isEmpty else { return "not announced yet" }
     guard !lines.isEmpty else { return "announced; no nats-server is known" }
     var parts: [String] = []

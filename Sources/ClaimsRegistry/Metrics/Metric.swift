@@ -28,6 +28,12 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   case disconnects = "nats_claims_client_disconnects_total"
   /// Connections of each account.
   case accountConnections = "nats_claims_account_connections"
+  /// When each account was seen last.
+  case accountLastSeen = "nats_claims_account_last_seen_seconds"
+  /// Clients of each account that nats-servers refused.
+  case accountAuthFailures = "nats_claims_account_auth_failures_total"
+  /// Clients of each account that are gone.
+  case accountDisconnects = "nats_claims_account_disconnects_total"
   /// Requests of clients of the system account.
   case natsRequests = "nats_claims_nats_requests_total"
   /// Messages that were passed over.
@@ -64,7 +70,11 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     case .contestedAccounts: "Accounts of which somebody keeps sending nats-servers other claims: an alert."
     case .authFailures: "Clients that nats-servers refused, as they tell."
     case .disconnects: "Clients of any account that left a nats-server, by reason in the server's words."
-    case .accountConnections: "Connections of an account at all nats-servers, as they tell: the 1,000 accounts with the most."
+    case .accountConnections:
+      "Connections of an account at a nats-server, as it tells: of the 1,000 accounts with the most, then those seen last, as in all metrics of accounts."
+    case .accountLastSeen: "When a client of an account came or went last, in seconds since 1970."
+    case .accountAuthFailures: "Clients that showed a token of an account and were refused."
+    case .accountDisconnects: "Clients of an account that left, by reason in the server's words."
     case .natsRequests: "Requests over NATS, by service: lookup, pack, list, update, delete."
     case .messagesDropped: "Messages of nats-servers, and steps that they ask for, that were passed over because too many came."
     case .unknownAccounts: "Accounts that clients ask for and that are not known here."
@@ -81,18 +91,20 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   /// The Prometheus type.
   public var type: String { rawValue.hasSuffix("_total") ? "counter" : "gauge" }
 
-  /// The label that tells the series of this metric apart; nil when there is one series.
-  public var label: String? {
+  /// The labels that tell the series of this metric apart; none when there is one series.
+  public var labels: [String] {
     switch self {
-    case .lookups, .pushes, .deletes, .announcements: "result"
-    case .connectionsRefused, .disconnects: "reason"
-    case .servers: "state"
-    case .repairs: "result"
-    case .accountConnections: "account"
-    case .natsRequests: "service"
+    case .lookups, .pushes, .deletes, .announcements: ["result"]
+    case .connectionsRefused, .disconnects: ["reason"]
+    case .servers: ["state"]
+    case .repairs: ["result"]
+    case .accountConnections: ["account", "server"]
+    case .accountLastSeen, .accountAuthFailures: ["account"]
+    case .accountDisconnects: ["account", "reason"]
+    case .natsRequests: ["service"]
     case .unconfirmedChanges, .driftedAccounts, .contestedAccounts, .authFailures, .messagesDropped, .unknownAccounts, .announcementLag,
       .natsConnected, .accounts, .untrustedAccounts, .logRecords, .directoryLag, .connections:
-      nil
+      []
     }
   }
 }

@@ -17,21 +17,22 @@ public final class MetricsRegistry: MetricsFactory {
   /// Creates an empty registry.
   public init() {}
 
-  /// The counter of a metric, for one value of its label.
+  /// The counter of a metric, for one value of its label if it has one.
   public func counter(_ metric: Metric, _ value: String? = nil) -> Counter {
     Counter(label: metric.rawValue, dimensions: Self.dimensions(metric, value), factory: self)
   }
 
-  /// The gauge of a metric, for one value of its label.
+  /// The gauge of a metric, for one value of its label if it has one.
   public func gauge(_ metric: Metric, _ value: String? = nil) -> Gauge {
     Gauge(label: metric.rawValue, dimensions: Self.dimensions(metric, value), factory: self)
   }
 
-  /// Shows these values of a metric's label, and no others.
-  public func show(_ metric: Metric, _ values: [String: Int]) {
-    let kept = Set(values.keys.map { Self.labels(Self.dimensions(metric, $0)) })
+  /// Shows these series of a metric, by the values of its labels, and no others.
+  public func show(_ metric: Metric, _ series: [[String]: Int]) {
+    let numbers = series.map { (labels: Array(zip(metric.labels, $0.key)), number: $0.value) }
+    let kept = Set(numbers.map { Self.labels($0.labels) })
     gauges.withLock { $0 = $0.filter { $0.key.name != metric.rawValue || kept.contains($0.key.labels) } }
-    for (value, number) in values { gauge(metric, value).record(number) }
+    for (labels, number) in numbers { Gauge(label: metric.rawValue, dimensions: labels, factory: self).record(number) }
   }
 
   /// All metrics in the Prometheus text format, version 0.0.4.
@@ -49,7 +50,7 @@ public final class MetricsRegistry: MetricsFactory {
   }
 
   private static func dimensions(_ metric: Metric, _ value: String?) -> [(String, String)] {
-    guard let label = metric.label, let value else { return [] }
+    guard let label = metric.labels.first, let value else { return [] }
     return [(label, value)]
   }
 

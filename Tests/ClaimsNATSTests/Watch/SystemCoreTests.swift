@@ -46,14 +46,46 @@ struct SystemCoreTests {
   }
 
   @Test("nobody is confirmed to hold anything before servers had the time to say who they are")
-  func acquaintance() {
+  func acquaintance() throws {
     var core = SystemCore()
-    #expect(!core.isAcquainted(at: .at(5)))
     _ = core.handle(.linkUp, at: .at(5))
-    #expect(!core.isAcquainted(at: .at(5.4)))
-    #expect(core.isAcquainted(at: .at(5.6)))
+    _ = core.handle(.heard(try server("s1")), at: .at(5.1))
+    _ = core.handle(.announced(account, sequence: 7), at: .at(5.2))
+    _ = core.handle(.replied(.applied, token: DeliveryLedger.token(of: 7), try server("s1")), at: .at(5.3))
+    let early = core.report(of: account, at: .at(5.4))
+    #expect(early?.isConfirmed == false && early?.doubt == .newConnection)
+    #expect(early?.text == "1 applied (s1); the connection to NATS is new: not all servers have said that they are there")
+    #expect(core.report(of: account, at: .at(5.6))?.isConfirmed == true)
     _ = core.handle(.linkDown, at: .at(6))
-    #expect(!core.isAcquainted(at: .at(7)))
+    let late = core.report(of: account, at: .at(7))
+    #expect(late?.isConfirmed == false && late?.doubt == .noConnection)
+    #expect(late?.text == "1 applied (s1); there is no connection to NATS now")
+  }
+
+  @Test("servers are asked who they are when a connection is there, and every half minute after that")
+  func pings() {
+    var core = SystemCore()
+    #expect(core.handle(.linkUp, at: .at(0)) == [.ping])
+    #expect(!core.handle(.tick, at: .at(29)).contains(.ping))
+    #expect(core.handle(.tick, at: .at(30)).contains(.ping))
+    #expect(!core.handle(.tick, at: .at(31)).contains(.ping))
+    #expect(core.handle(.tick, at: .at(60)).contains(.ping))
+    _ = core.handle(.linkDown, at: .at(61))
+    #expect(core.handle(.tick, at: .at(100)) == [])
+  }
+
+  @Test("accounts that clients connect to, and those that changed, are asked about before a thousand others")
+  func first() throws {
+    var core = SystemCore()
+    _ = core.handle(.linkUp, at: .at(0))
+    let others = try (0..<1000).map { _ in try TestAuthority.account() }
+    _ = core.handle(.listed(try server("s1"), others), at: .at(1))
+    #expect(!asks(core.handle(.tick, at: .at(2))))
+    _ = core.handle(.connecting(account), at: .at(2.5))
+    #expect(asks(core.handle(.tick, at: .at(3))))
+    _ = core.handle(.announced(account, sequence: 7), at: .at(4))
+    #expect(!asks(core.handle(.tick, at: .at(6.9))), "servers have a moment to take it")
+    #expect(asks(core.handle(.tick, at: .at(7.1))))
   }
 
   @Test("what an unknown server is said to hold is no drift of ours to keep")
