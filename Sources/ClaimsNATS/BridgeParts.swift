@@ -25,9 +25,10 @@ struct BridgeParts: Sendable {
     let link = CurrentLink()
     let id = Self.ownID(logger)
     let drops = DropCount()
-    let questions = ServerQuestions(drops: drops)
+    // What is not part of a stream of messages: a pack of a resolver is whole all the same.
     let passedOver = DropCount()
-    let again = AgainList(drops: drops)
+    let questions = ServerQuestions(drops: passedOver)
+    let again = AgainList(drops: passedOver)
     let reconciler = Reconciler(limits: .init(interval: options.reconcileInterval, budget: options.reconcileBudget))
     let watch = SystemWatch(
       registry: registry, link: link, questions: questions, metrics: metrics, logger: logger,
@@ -42,7 +43,7 @@ struct BridgeParts: Sendable {
       drops: drops, passedOver: passedOver)
     let resolvers = ResolverSync(
       registry: registry, link: link, questions: questions, interval: options.reconcileInterval * Self.roundsOfPack, logger: logger,
-      drops: drops, announce: { again.add($0) })
+      drops: drops, passedOver: passedOver, announce: { again.add($0) })
     link.notify { peers.hurry() }
     link.notify { resolvers.hurry() }
     connection = ConnectionService(

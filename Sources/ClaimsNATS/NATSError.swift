@@ -21,6 +21,8 @@ public struct NATSError: Error, Sendable, Hashable, CustomStringConvertible {
     public static let unauthorized = Code("unauthorized")
     /// TLS failed: a certificate that is not trusted, or one side without TLS.
     public static let tls = Code("tls")
+    /// Messages came faster than they were taken, and the library dropped some.
+    public static let slow = Code("slow")
     /// The connection is closed.
     public static let closed = Code("closed")
     /// The user may not publish what is to be published.

@@ -56,8 +56,8 @@ struct MetricsDocumentTests {
     let document = try String(contentsOf: root.appending(path: "docs/metrics.md"), encoding: .utf8)
     let rows = document.split(separator: "\n").filter { $0.hasPrefix("| `") }.map(String.init)
     let expected = Metric.allCases.map { metric in
-      "| `\(metric.rawValue)` | \(metric.type) | \(metric.labels.map { "`\($0)`" }.joined(separator: ", ")) | \(metric.help) |".replacingOccurrences(
-        of: "|  |", with: "| |")
+      let labels = metric.labels.map { "`\($0)`" }.joined(separator: ", ")
+      return "| `\(metric.rawValue)` | \(metric.type) | \(labels) | \(metric.help) |".replacingOccurrences(of: "|  |", with: "| |")
     }
     #expect(rows == expected)
   }

@@ -36,11 +36,12 @@ struct DeliveredPush: Sendable {
   }
 
   private static func steps(_ timeline: PushTimeline, _ report: DeliveryReport?, seen: ContinuousClock.Instant) -> [Step] {
-    var steps = [timeline.decoded.map { Step(name: "decoded", after: $0) }, Step(name: "committed", after: timeline.committed)].compactMap {
-      $0
-    }
-    guard let report, let published = report.published else { return steps }
-    let start = timeline.start.duration(to: seen) - published
+    let published = report?.published.map { timeline.start.duration(to: seen) - $0 }
+    // Whoever pushes hears of the commit a moment after the announcer, which publishes only what is committed.
+    let committed = min(timeline.committed, published ?? timeline.committed)
+    var steps = timeline.decoded.map { [Step(name: "decoded", after: $0)] } ?? []
+    steps.append(Step(name: "committed", after: committed))
+    guard let report, let start = published else { return steps }
     steps.append(Step(name: "published", after: start))
     let lines = report.lines.compactMap { line in line.after.map { Step(name: line.outcome.name, server: line.name, after: start + $0) } }
     return steps + lines.sorted { $0.after < $1.after }

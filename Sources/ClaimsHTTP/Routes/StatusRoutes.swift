@@ -48,6 +48,7 @@ struct StatusRoutes: Sendable {
     metrics.gauge(.connections).record(connections.reduce(0) { $0 + $1.open })
     metrics.gauge(.logRecords).record(registry.store.lastSequence)
     metrics.gauge(.unknownAccounts).record(registry.unknownAccounts.all { registry.store.index.bareEntry(of: $0.raw) != nil }.count)
+    metrics.gauge(.unknownPassedOver).record(registry.unknownAccounts.passedOver)
     if let fleet = registry.fleet.current { AccountSeries(fleet.figures()).show(in: metrics) }
     metrics.gauge(.directoryLag).record(registry.store.directoryLag)
     return .bytes(ByteBuffer(string: metrics.text()), type: "text/plain; version=0.0.4; charset=utf-8")

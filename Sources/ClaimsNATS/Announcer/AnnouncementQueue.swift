@@ -21,6 +21,8 @@ struct AnnouncementQueue: Sendable {
 
   var first: Item? { taken < order.count ? items[order[taken]] : nil }
 
+  func contains(_ account: AccountKey) -> Bool { items[account] != nil }
+
   /// The oldest record that waits.
   var firstSequence: Int64? { items.values.compactMap(\.firstSequence).min() }
 

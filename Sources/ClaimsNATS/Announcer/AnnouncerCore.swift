@@ -14,10 +14,10 @@ struct AnnouncerCore: Sendable {
     var batch = 256
     /// Bytes published before the server is waited for; a single larger token still goes.
     var batchBytes = 1 << 20
-    /// Accounts that wait: of more nobody may ask for an announcement, and no more are read from the log while the store cannot give so many.
+    /// Accounts that wait: of more nobody may ask for an announcement, and no more are read from the log while so many cannot be read from the store.
     var waiting = 1 << 17
-    /// Closing claims that are kept for servers that missed them.
-    var closings = 4096
+    /// Closing claims that are kept for servers that missed them: the newest.
+    var closings = 16_384
   }
 
   /// A record of the log.
@@ -190,7 +190,7 @@ struct AnnouncerCore: Sendable {
 
   private mutating func renotice(_ account: AccountKey) {
     // Who asked asks again as long as servers do not hold what is stored.
-    if queue.count < limits.waiting { queue.add(account) } else { passedOver += 1 }
+    if queue.count < limits.waiting || queue.contains(account) { queue.add(account) } else { passedOver += 1 }
   }
 
   /// How much there was no room for since this was asked the last time.
@@ -233,14 +233,15 @@ struct AnnouncerCore: Sendable {
   }
 
   private mutating func settled(_ announcement: Announcement) {
-    if !announcement.isClosing {
-      closings[announcement.account] = nil
-    } else if closings[announcement.account] != nil || closings.count < limits.closings {
-      closings[announcement.account] = (announcement.sequence, announcement.token)
-    } else {
-      passedOver += 1
-    }
+    closings[announcement.account] = announcement.isClosing ? (announcement.sequence, announcement.token) : nil
+    if closings.count > limits.closings { forgetOldestClosings() }
     if announcement.sequence > position { announcedAhead[announcement.account] = announcement.sequence }
+  }
+
+  /// An eighth at a time: to look for the oldest takes as long as for one.
+  private mutating func forgetOldestClosings() {
+    let oldest = closings.sorted { $0.value.sequence < $1.value.sequence }.prefix(max(1, limits.closings / 8))
+    for (account, _) in oldest { closings[account] = nil }
   }
 
   private mutating func fail(_ error: NATSError, _ actions: inout [Action]) {

@@ -15,7 +15,9 @@ final class ConnectionService: Sendable {
     case connected(any NATSConnection, epoch: Int)
     case failed(NATSError, epoch: Int)
     case lost(NATSError, epoch: Int)
-    case pinged(AccountStanding.Ping, epoch: Int)
+    case pinged(InboxMessage, epoch: Int)
+    /// The user may not ask.
+    case unanswered(epoch: Int)
     case checked(AccountStanding, epoch: Int)
     case rejected(NATSError)
     case stop
@@ -33,6 +35,8 @@ final class ConnectionService: Sendable {
 
   /// An attempt, a connection and a pause leave a handful of signals, and the next one waits until they are taken: this is never reached.
   private static let mostSignals = 1024
+  private static let mostComplaints = 1024
+  private static let mostAnswers = 64
 
   private let subscriptions: [Subscription]
   private let drops: DropCount
@@ -43,6 +47,8 @@ final class ConnectionService: Sendable {
   private let connector: any NATSConnector
   private let systemAccounts: @Sendable () -> Set<AccountKey>
   private let reporter: ConnectionReporter
+  /// What servers complain of, on its way to the log.
+  private let complaints: Mailbox<NATSError>
   private let signals: AsyncStream<Signal>
   private let signalSource: AsyncStream<Signal>.Continuation
 
@@ -65,6 +71,7 @@ final class ConnectionService: Sendable {
     self.connector = connector
     self.systemAccounts = systemAccounts
     self.reporter = reporter
+    complaints = Mailbox(capacity: Self.mostComplaints, drops: drops)
     (signals, signalSource) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.mostSignals))
   }
 
@@ -92,6 +99,7 @@ final class ConnectionService: Sendable {
   /// Keeps a connection until ``stop()``.
   func run() async {
     await withDiscardingTaskGroup { group in
+      group.addTask { await self.complaints.empty { $0.forEach(self.reporter.note) } }
       var machine = ConnectionSupervisor(servers: servers.count, reconnectWait: options.reconnectWait)
       var random = SystemRandomNumberGenerator()
       var current = Current()
@@ -104,6 +112,7 @@ final class ConnectionService: Sendable {
         if machine.isStopped { signalSource.finish() }
       }
       questions.linkDown()
+      complaints.close()
       group.cancelAll()
     }
   }
@@ -125,7 +134,10 @@ final class ConnectionService: Sendable {
     case .failed(let error, let epoch): return epoch == current.epoch ? .failed(error) : nil
     case .lost(let error, let epoch): return epoch == current.epoch ? .lost(error) : nil
     case .rejected(let error): return .rejected(error)
-    case .pinged(let ping, let epoch): return epoch == current.epoch ? .pinged(ping) : nil
+    case .pinged(let message, let epoch):
+      if let server = ServerInfo(message.payload) { reporter.learn(server) }
+      return epoch == current.epoch ? .pinged(message.isNoResponders ? .noResponders : .answered) : nil
+    case .unanswered(let epoch): return epoch == current.epoch ? .pinged(.silent) : nil
     case .checked(let standing, let epoch): return epoch == current.epoch ? .checked(standing) : nil
     }
   }
@@ -180,20 +192,21 @@ final class ConnectionService: Sendable {
   /// An attempt blocks a thread of the library until its timeout and cannot be cancelled; nobody waits for it, and a connection that
   /// comes too late is closed.
   private func connect(to server: ServerAddress, epoch: Int) {
-    Task { [connector, subscriptions, reporter, questions, receive, hear] in
-      // Anybody may send to the inbox, as often as they like: the first answer says all that is asked.
-      let isFirst = Once()
+    Task { [connector, subscriptions, questions, receive, hear] in
+      // Anybody may send to the inbox, as often as they like; the server that this is a connection to may not be the first that answers.
+      let answers = Allowance(Self.mostAnswers)
       do throws(NATSError) {
         let connection = try await connector.connect(to: server, listening: subscriptions) { event in
           switch event {
           case .message(let message) where message.token == Self.pingToken:
-            if let name = ServerInfo(message.payload) { reporter.learn(name) }
-            if isFirst.take() { self.send(.pinged(message.isNoResponders ? .noResponders : .answered, epoch: epoch)) }
+            if answers.take() { self.send(.pinged(message, epoch: epoch)) }
             receive(message)
           case .message(let message) where message.token.hasPrefix(ServerQuestions.prefix): questions.receive(message)
           case .message(let message): receive(message)
           case .heard(let message): hear(message)
-          case .complaint(let error): reporter.note(error)
+          case .complaint(let error):
+            if error.code == .slow { self.drops.add() }
+            self.complaints.put(error)
           case .closed(let error): self.send(.lost(error, epoch: epoch))
           }
         }
@@ -209,7 +222,7 @@ final class ConnectionService: Sendable {
     do throws(NATSError) {
       _ = try await connection.publish([request], within: Self.flushPatience)
     } catch {
-      send(error.code == .notPermitted ? .pinged(.silent, epoch: epoch) : .lost(error, epoch: epoch))
+      send(error.code == .notPermitted ? .unanswered(epoch: epoch) : .lost(error, epoch: epoch))
     }
   }
 

@@ -5,7 +5,7 @@ protocol NATSConnector: Sendable {
   /// - Parameters:
   ///   - server: the server to try.
   ///   - subscriptions: what to listen to for as long as the connection lives.
-  ///   - events: called from any thread with what happens to the connection; never again after the connection's `close` has returned.
+  ///   - events: called from any thread with what happens to the connection; not after the connection's `close` has returned, but for one that was on its way.
   /// - Returns: a connection that the caller must close, also after it was lost.
   /// - Throws: the reason; nothing is left open then.
   func connect(
@@ -40,8 +40,8 @@ protocol NATSConnection: AnyObject, Sendable {
   @discardableResult
   func send(_ batch: [Publication]) async throws(NATSError) -> [PublicationOutcome]
 
-  /// Closes the connection and frees what it holds; a `publish` under way fails. What arrived before the connection was lost is delivered first.
-  /// More calls do nothing.
+  /// Closes the connection and frees what it holds; a `publish` under way fails. What arrived before the connection was lost is delivered first, as far
+  /// as that takes no longer than a second. More calls do nothing.
   func close() async
 }
 
@@ -75,6 +75,9 @@ public struct NATSMessage: Sendable, Hashable {
     self.reply = reply
     self.payload = payload
   }
+
+  /// How many bytes it takes.
+  var size: Int { subject.utf8.count + (reply?.utf8.count ?? 0) + payload.count }
 }
 
 /// What became of a message.

@@ -1,32 +1,29 @@
 import Claims
 import ClaimsRegistry
 
-/// Which delete claims are sent on to resolvers: each once for all its accounts. One that names accounts which are there (again) is kept back, because
+/// Which delete claims are sent on to resolvers. One that names accounts which are there (again) is kept back, because
 /// it would delete them. Pure.
 struct DeletionsToSend: Sendable {
   /// A delete claim, and the accounts for which it is sent.
   struct Claim: Sendable, Equatable {
     let token: Token
-    var accounts: [AccountKey]
+    let accounts: [AccountKey]
   }
 
   /// What to say of an account whose claim is kept back.
   static let keptText = "its delete claim names accounts that are there: delete it at the resolvers with a claim of its own"
 
-  private var byDigest: [TokenDigest: Claim] = [:]
+  /// The claims to send.
+  private(set) var claims: [Claim] = []
   /// The accounts whose claims are kept back.
   private(set) var kept: [AccountKey] = []
 
-  /// The claims to send.
-  var claims: [Claim] { Array(byDigest.values) }
-
-  /// Adds an account with what is stored of it; one that is not deleted (any more) needs nothing.
-  mutating func add(_ state: PeerState, isDeleted: (AccountKey) -> Bool) {
-    guard state.isDeleted else { return }
-    if Self.accounts(named: state.token)?.allSatisfy({ $0.map(isDeleted) ?? false }) ?? false {
-      byDigest[state.token.digest, default: Claim(token: state.token, accounts: [])].accounts.append(state.account)
+  /// Adds a claim for accounts that it deleted.
+  mutating func add(_ claim: Token, of accounts: [AccountKey], isDeleted: (AccountKey) -> Bool) {
+    if Self.accounts(named: claim)?.allSatisfy({ $0.map(isDeleted) ?? false }) ?? false {
+      claims.append(Claim(token: claim, accounts: accounts))
     } else {
-      kept.append(state.account)
+      kept += accounts
     }
   }
 

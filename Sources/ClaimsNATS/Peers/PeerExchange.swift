@@ -17,12 +17,14 @@ final class PeerExchange: Sendable {
   static let prefix = "peer-"
 
   private enum Signal: Sendable {
-    case beacon(id: String, hash: [UInt8])
+    /// Somebody's words about the hash of its state.
+    case beacon([UInt8])
     case told(InboxMessage)
     case changed
     case tick
   }
 
+  private static let largestBeacon = 256
   private static let chunk = 256
   private static let patience = Duration.seconds(10)
   private static let mostShown = 20
@@ -36,7 +38,7 @@ final class PeerExchange: Sendable {
   private let passedOver: DropCount
   private let box: Mailbox<Signal>
   /// Questions of others: answering takes long, and must not hold up what others tell us.
-  private let questions: Mailbox<(reply: String, theirs: StateHash)>
+  private let questions: Mailbox<(reply: String, theirs: [UInt8])>
 
   /// `id` is what others know this server by.
   init(id: String, registry: Registry, link: CurrentLink, interval: Duration, logger: Logger, drops: DropCount, passedOver: DropCount) {
@@ -55,12 +57,11 @@ final class PeerExchange: Sendable {
   /// Takes a message, from any thread; false when it is none of these.
   func hear(_ message: NATSMessage) -> Bool {
     if message.subject == Self.beacon {
-      let words = String(decoding: message.payload.prefix(256), as: UTF8.self).split(separator: " ")
-      if words.count == 2, let hash = Self.bytes(ofHex: words[1]) { box.put(.beacon(id: String(words[0]), hash: hash)) }
+      if message.payload.count <= Self.largestBeacon { box.put(.beacon(message.payload), bytes: message.payload.count) }
       return true
     }
     guard message.subject == Self.question + id else { return false }
-    if let reply = message.reply, let hash = StateHash(message.payload) { questions.put((reply, hash)) }
+    if let reply = message.reply { questions.put((reply, message.payload), bytes: message.payload.count) }
     return true
   }
 
@@ -78,20 +79,23 @@ final class PeerExchange: Sendable {
       group.addTask {
         var hash = StateHashCache()
         await self.questions.empty { asked in
-          for (reply, theirs) in asked { await self.answer(reply, theirs, hash.current(of: self.registry)) }
+          for (reply, bytes) in asked {
+            if let theirs = StateHash(bytes) { await self.answer(reply, theirs, hash.current(of: self.registry)) }
+          }
         }
       }
       group.addTask { for await _ in self.registry.store.signal.stream() { self.box.put(.changed) } }
       var asked = PeerQuestions()
       var hash = StateHashCache()
       var told: [UInt8] = []
-      var passedOver = 0
+      var counted = 0
       await box.empty { signals in
         var lines: [InboxMessage] = []
         for signal in signals {
           switch signal {
           case .tick: told = await self.tell(hash.current(of: self.registry))
-          case .beacon(let peer, let theirs):
+          case .beacon(let words):
+            guard let (peer, theirs) = Self.beacon(words) else { continue }
             let token = QuestionToken.next(after: Self.prefix)
             let own = hash.current(of: self.registry).whole
             guard peer != self.id, asked.heard(peer, hash: theirs, own: own, token: token, at: .now) else { continue }
@@ -104,8 +108,8 @@ final class PeerExchange: Sendable {
         // Others hear of a change at once, as far as looking for it is cheap.
         if asked.book.count > 0, hash.current(of: self.registry).whole != told { told = await self.tell(hash.current(of: self.registry)) }
         asked.look(at: .now)
-        self.passedOver.add(asked.book.passedOver - passedOver)
-        passedOver = asked.book.passedOver
+        self.passedOver.add(asked.book.passedOver - counted)
+        counted = asked.book.passedOver
         self.show(asked.book)
       }
       group.cancelAll()
@@ -223,6 +227,13 @@ final class PeerExchange: Sendable {
     }
     if all.count > texts.count { texts.append("and \(all.count - texts.count) more") }
     registry.warnings.set(.disagreements, texts)
+  }
+
+  /// The peer and its hash in a beacon; nil when it is none.
+  private static func beacon(_ payload: [UInt8]) -> (peer: String, hash: [UInt8])? {
+    let words = String(decoding: payload, as: UTF8.self).split(separator: " ")
+    guard words.count == 2, let hash = bytes(ofHex: words[1]) else { return nil }
+    return (String(words[0]), hash)
   }
 
   private static func bytes(ofHex text: Substring) -> [UInt8]? {

@@ -28,6 +28,8 @@ struct ResolverBook: Sendable {
   private static let enough = 8
 
   private var told: [AccountKey: Told] = [:]
+  /// How often an account was not told of because too many are.
+  private(set) var passedOver = 0
 
   /// Whether resolvers are to be told of an account now.
   mutating func mayTell(_ account: AccountKey, _ reason: Reason, at now: Instant) -> Bool {
@@ -38,7 +40,10 @@ struct ResolverBook: Sendable {
     guard entry.times < Self.tries || entry.last.duration(to: now) >= Self.pause(after: entry.times) else { return false }
     if told[account] == nil, told.count >= Self.most {
       told = told.filter { $0.value.last.duration(to: now) < Self.pauses.upperBound }
-      guard told.count < Self.most else { return false }
+      guard told.count < Self.most else {
+        passedOver += 1
+        return false
+      }
     }
     entry.times += 1
     entry.last = now

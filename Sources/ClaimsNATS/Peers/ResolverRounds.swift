@@ -140,6 +140,9 @@ struct ResolverRounds: Sendable {
   /// Whether resolvers were told of an account, and not all of them are likely to have taken it.
   func isOpen(_ account: AccountKey) -> Bool { book.isOpen(account) }
 
+  /// How often resolvers were not told of an account for want of room.
+  var passedOver: Int { book.passedOver }
+
   /// The accounts that telling did not help.
   var stubborn: [AccountKey] { book.stubborn }
 

@@ -26,6 +26,7 @@ final class ResolverSync: Sendable {
 
   private static let chunk = 256
   private static let deletionsTogether = 64
+  private static let closingPause = Duration.seconds(1)
   private static let lookupPatience = Inquiry.Patience(quiet: .milliseconds(200), longest: .seconds(1), takesFirst: false)
   /// Accounts that resolvers are told of in one round.
   private static let mostTold = 1024
@@ -37,15 +38,18 @@ final class ResolverSync: Sendable {
   private let logger: Logger
   private let announce: @Sendable (AccountKey) -> Void
   private let drops: DropCount
-  /// Whether several resolvers may answer, as far as is known in this round.
-  private let hasOthers = Atomic(true)
+  /// Counts what resolvers were not told of for want of room.
+  private let passedOver: DropCount
+  /// Deleted accounts whose closing claims went out.
+  private let closed: AgainList
+  private let others = Mutex(OtherResolvers())
   private let box: Mailbox<Signal>
   /// Accounts whose delete claims are to be sent on: resolvers answer in their own time, and packs must not wait for them.
   private let deletions: Mailbox<AccountKey>
 
   init(
     registry: Registry, link: CurrentLink, questions: ServerQuestions, interval: Duration, logger: Logger,
-    drops: DropCount, announce: @escaping @Sendable (AccountKey) -> Void
+    drops: DropCount, passedOver: DropCount, announce: @escaping @Sendable (AccountKey) -> Void
   ) {
     self.registry = registry
     self.link = link
@@ -54,6 +58,8 @@ final class ResolverSync: Sendable {
     self.logger = logger
     self.announce = announce
     self.drops = drops
+    self.passedOver = passedOver
+    closed = AgainList(drops: passedOver)
     box = Mailbox(capacity: 262_144, drops: drops)
     deletions = Mailbox(capacity: 65_536, drops: drops)
   }
@@ -72,16 +78,18 @@ final class ResolverSync: Sendable {
   func deleted(_ account: AccountKey) { box.put(.deleted(account)) }
 
   /// Closing claims of a deleted account went out: a resolver that obeyed its delete claim has a file of it again. However often that happens, the
-  /// delete claim follows.
-  func closed(_ account: AccountKey) { deletions.put(account) }
+  /// delete claim follows after a moment, in which others that it names may come together.
+  func closed(_ account: AccountKey) { closed.add(account) }
 
   /// Compares until ``stop()``.
   func run() async {
     await withDiscardingTaskGroup { group in
       group.addTask { await self.box.put(.tick, every: self.interval) }
       group.addTask { await self.deletions.empty { await self.sendDeletions($0) } }
+      group.addTask { await self.followClosing() }
       var rounds = ResolverRounds()
       var refusals: [AccountKey: String] = [:]
+      var counted = 0
       await box.empty { signals in
         var messages: [InboxMessage] = []
         for signal in signals {
@@ -93,15 +101,24 @@ final class ResolverSync: Sendable {
             // A question without a connection goes nowhere, and one over the last connection is not answered any more.
             guard self.link.connection != nil else { continue }
             if case .connected = signal { rounds.abandon() }
-            self.hasOthers.store(true, ordering: .relaxed)
+            self.others.withLock { $0.begin() }
             await self.begin(&rounds)
           }
         }
         await self.take(messages, &rounds)
         refusals = refusals.filter { rounds.isOpen($0.key) }
+        self.passedOver.add(rounds.passedOver - counted)
+        counted = rounds.passedOver
         self.tell(rounds, refusals)
       }
       group.cancelAll()
+    }
+  }
+
+  private func followClosing() async {
+    while !Task.isCancelled {
+      do { try await Task.sleep(for: Self.closingPause) } catch { return }
+      for account in closed.take() { deletions.put(account) }
     }
   }
 
@@ -188,13 +205,10 @@ final class ResolverSync: Sendable {
     let own = registry.store.index.bareEntry(of: account.raw)?.version
     // Nearly always it is what is stored: nothing needs to be read then.
     if let own, !own.isDeleted, own.digest == token.digest { return .same }
-    if let verdict = ResolverVerdict.byOrder(own, digest: token.digest, iat: Self.iat(token)) { return verdict }
+    if let verdict = ResolverVerdict.byOrder(own, digest: token.digest, iat: OtherResolvers.iat(token)) { return verdict }
     guard !registry.store.options.isReadOnly else { return .same }
-    // The newest first: what is taken is announced, and resolvers take whatever is announced.
-    var candidates = await otherResolversTokens(of: account, own: own?.digest) + [token]
-    candidates.sort { Self.iat($0) ?? .min > Self.iat($1) ?? .min }
     var reason = ""
-    for candidate in candidates {
+    for candidate in OtherResolvers.inOrder(await otherResolversTokens(of: account, own: own?.digest) + [token]) {
       do throws(Refusal) {
         let outcome = try await registry.pushElsewhere(candidate, expected: account, by: .peer("resolver"))
         if case .stored = outcome { return .taken }
@@ -207,19 +221,13 @@ final class ResolverSync: Sendable {
     return .refused(reason, own: own)
   }
 
-  private static func iat(_ token: Token) -> Int64? {
-    token.bytes.count <= Token.maximumSize ? (try? DecodedToken.decode(token))?.claims.common.iat : nil
-  }
-
-  /// What other resolvers have of an account that this one has newer than it is here: of several, one sends its pack, and may be the one that missed
-  /// something. Where only one answers, the others of the round are not asked for.
+  /// What other resolvers have of an account that one has newer than it is here.
   private func otherResolversTokens(of account: AccountKey, own: TokenDigest?) async -> [Token] {
-    guard hasOthers.load(ordering: .relaxed) else { return [] }
+    guard others.withLock({ $0.areAsked }) else { return [] }
     do throws(NATSError) {
       let replies = try await questions.ask(LookupService.subject(of: account), [[]], patience: Self.lookupPatience).first ?? []
       let tokens = replies.filter { !$0.isNoResponders }.map { Token($0.payload).withoutTrailingLineFeed }
-      // A resolver that does not have the account says so by an empty message; we say nothing of an account that is not stored.
-      if own == nil, tokens.count < 2 { hasOthers.store(false, ordering: .relaxed) }
+      others.withLock { $0.answered(tokens.count, isStored: own != nil) }
       return tokens.filter { !$0.bytes.isEmpty && $0.digest != own }
     } catch {
       logger.debug("resolvers could not be asked for an account", metadata: ["account": "\(account)", "reason": "\(error.message)"])
@@ -256,10 +264,15 @@ final class ResolverSync: Sendable {
   /// Sends the delete claims of tombstones on.
   private func sendDeletions(_ accounts: [AccountKey]) async {
     let index = registry.store.index
+    // One claim may name thousands of accounts: it is read once for all of them.
+    var byClaim: [TokenDigest: [AccountKey]] = [:]
+    for account in Set(accounts) {
+      if let own = index.bareEntry(of: account.raw), own.isDeleted { byClaim[own.digest, default: []].append(account) }
+    }
     var deletions = DeletionsToSend()
-    for account in accounts {
-      guard let state = await state(of: account) else { continue }
-      deletions.add(state) { index.bareEntry(of: $0.raw)?.isDeleted ?? false }
+    for accounts in byClaim.values {
+      guard let first = accounts.first, let state = await state(of: first), state.isDeleted else { continue }
+      deletions.add(state.token, of: accounts) { index.bareEntry(of: $0.raw)?.isDeleted ?? false }
     }
     for account in deletions.kept { box.put(.answered(account, DeletionsToSend.keptText)) }
     var rest = deletions.claims[...]

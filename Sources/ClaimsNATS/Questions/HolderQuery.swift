@@ -9,17 +9,28 @@ struct HolderQuery: AccountHolders {
 
   func holders(of accounts: [AccountKey]) async -> HoldersAnswer {
     do throws(NATSError) {
-      let replies = try await questions.ask(Self.subject, accounts.map { Array(#"{"account":"\#($0)"}"#.utf8) })
       var holders: [AccountKey: [String]] = [:]
-      for (account, messages) in zip(accounts, replies) {
-        let answers = messages.compactMap(HolderReply.init)
-        if !answers.isEmpty { holders[account] = answers.filter(\.isHeld).map(\.server).sorted() }
-      }
+      try await ask(accounts, &holders)
       guard accounts.isEmpty || !holders.isEmpty else { return .notAsked("no nats-server answered") }
       return .asked(holders)
     } catch {
       return .notAsked(error.message)
     }
+  }
+
+  private func ask(_ accounts: [AccountKey], _ holders: inout [AccountKey: [String]]) async throws(NATSError) {
+    let questions = accounts.map { Array(#"{"account":"\#($0)"}"#.utf8) }
+    guard let inquiry = try await self.questions.inquire(Self.subject, questions, patience: .servers) else { return }
+    for (account, messages) in zip(accounts, inquiry.replies) {
+      let answers = messages.compactMap(HolderReply.init)
+      let held = answers.filter(\.isHeld)
+      // That no server holds it can only be said when there was room for all replies.
+      if !held.isEmpty || (!answers.isEmpty && inquiry.passedOver == 0) { holders[account] = held.map(\.server).sorted() }
+    }
+    guard inquiry.passedOver > 0, accounts.count > 1 else { return }
+    let unclear = accounts.filter { holders[$0] == nil }
+    let half = (unclear.count + 1) / 2
+    for share in [unclear.prefix(half), unclear.dropFirst(half)] where !share.isEmpty { try await ask(Array(share), &holders) }
   }
 }
 

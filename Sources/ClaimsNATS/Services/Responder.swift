@@ -83,7 +83,7 @@ final class Responder: Sendable {
 
   private func take(_ message: NATSMessage, in box: Mailbox<NATSMessage>, _ count: Counter) {
     count.increment()
-    box.put(message, bytes: message.payload.count)
+    box.put(message, bytes: message.size)
   }
 
   /// Answers until ``stop()``.
@@ -119,7 +119,7 @@ final class Responder: Sendable {
     // An account's claims are judged in the order in which they came: those of one subject by the same judge.
     let hash = message.subject == UpdateService.subject ? message.payload.hashValue : message.subject.hashValue
     let judge = judges[Int(UInt(bitPattern: hash) % UInt(judges.count))]
-    judge.put(Update(message: message, isTold: older != nil), bytes: message.payload.count)
+    judge.put(Update(message: message, isTold: older != nil), bytes: message.size)
   }
 
   private func take(_ update: Update) async {

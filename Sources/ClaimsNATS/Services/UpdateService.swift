@@ -83,14 +83,16 @@ struct UpdateService: Sendable {
   }
 
   private func event(_ meaning: SentClaims, _ account: AccountKey, _ token: Token, _ text: String, _ subject: String) -> SystemCore.Event? {
-    let issuer = NATSError.printable(common(of: token)?.iss.text ?? "")
-    let cause = Repairs.Cause(text: text, issuer: issuer, place: NATSError.printable(subject))
-    return switch meaning {
+    switch meaning {
     case .harmless: nil
-    case .foreign: .foreign(account, cause)
-    case .replaced: .contradicted(account, cause)
+    case .foreign: .foreign(account, cause(token, text, subject))
+    case .replaced: .contradicted(account, cause(token, text, subject))
     case .closing: .closed(account)
     }
+  }
+
+  private func cause(_ token: Token, _ text: String, _ subject: String) -> Repairs.Cause {
+    Repairs.Cause(text: text, issuer: NATSError.printable(common(of: token)?.iss.text ?? ""), place: NATSError.printable(subject))
   }
 
   private func version(of account: AccountKey) -> TokenVersion? { registry.store.index.bareEntry(of: account.raw)?.version }

@@ -15,8 +15,8 @@ final class MessageBuffer: Sendable {
       let message = messages[taken]
       messages[taken] = NATSMessage(subject: "", payload: [])
       taken += 1
-      bytes -= message.payload.count
-      // What is taken is given back in large shares, so that each message is moved once at most.
+      bytes -= message.size
+      // What is taken is given back in large shares, so that a message is moved about once.
       if taken == messages.count || taken >= 1024 && taken * 2 >= messages.count {
         messages.removeFirst(taken)
         taken = 0
@@ -43,7 +43,7 @@ final class MessageBuffer: Sendable {
   func put(_ message: NATSMessage) {
     state.withLock { state in
       state.messages.append(message)
-      state.bytes += message.payload.count
+      state.bytes += message.size
       while state.count > capacity || state.bytes > mostBytes, state.take() != nil { drops.add() }
     }
     source.yield()

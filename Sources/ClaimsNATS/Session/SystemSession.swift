@@ -8,10 +8,10 @@ import Synchronization
 public final class SystemSession: Sendable {
   /// What was heard, in the order of its arrival; one listener. When it is slow the newest are kept, 65,536 of 64 MiB together, see ``dropped``.
   public let messages: AsyncStream<NATSMessage>
-  /// How the connection stands, each time it changes; one listener.
+  /// How the connection stands, each time it changes; one listener. When it is slow the newest 64 are kept, see ``unheard``.
   public let standings: AsyncStream<ConnectionStatus>
   /// What servers complain of while the connection goes on, such as subjects that the user may not hear; one listener. When it is slow the newest
-  /// 64 are kept, see ``unheardComplaints``.
+  /// 64 are kept, see ``unheard``.
   public let complaints: AsyncStream<NATSError>
 
   private static let mostMessages = 65_536
@@ -21,7 +21,7 @@ public final class SystemSession: Sendable {
   let servers: Int
   private let connection: ConnectionService
   private let drops: DropCount
-  private let droppedComplaints: DropCount
+  private let droppedNotes: DropCount
   private let work: Task<Void, Never>
 
   /// Begins to connect.
@@ -45,7 +45,7 @@ public final class SystemSession: Sendable {
     // A command tells of its connection itself.
     let reporter = ConnectionReporter(
       warnings: Warnings(), metrics: MetricsRegistry(), logger: Logger(label: "session", factory: { _ in SwiftLogNoOpLogHandler() }),
-      onChange: { standingSource.yield($0) },
+      onChange: { if case .dropped = standingSource.yield($0) { unheard.add() } },
       onNote: { if case .dropped = complaintSource.yield($0) { unheard.add() } })
     let connection = ConnectionService(
       servers: servers, options: options, connector: CNATSConnector(options: options),
@@ -53,7 +53,7 @@ public final class SystemSession: Sendable {
       hear: { buffer.put($0) })
     self.connection = connection
     drops = dropped
-    droppedComplaints = unheard
+    droppedNotes = unheard
     work = Task {
       await connection.run()
       buffer.finish()
@@ -65,10 +65,10 @@ public final class SystemSession: Sendable {
   /// How many messages were dropped because the listener was slow.
   public var dropped: Int { drops.value }
 
-  /// How many complaints were dropped because the listener was slow.
-  public var unheardComplaints: Int { droppedComplaints.value }
+  /// How many complaints, and changes of the connection, were dropped because the listener was slow.
+  public var unheard: Int { droppedNotes.value }
 
-  /// Asks, and gathers the replies; nil when the session was closed meanwhile.
+  /// Asks, and gathers the replies; nil when nothing is known of the question any more.
   func inquire(_ subject: String, _ payload: [UInt8], _ patience: Inquiry.Patience) async throws(NATSError) -> Inquiry? {
     try await connection.questions.inquire(subject, [payload], patience: patience)
   }

@@ -48,7 +48,7 @@ final class SystemWatch: Sendable {
   private let drops: DropCount
   /// What other tables than the core's had no room for.
   private let passedOver: DropCount
-  private let isNoListenerTold = Once()
+  private let isNoListenerTold = Allowance(1)
 
   /// Claims that a server holds and that look newer than the store's.
   private struct NewerClaims: Sendable {
@@ -89,7 +89,7 @@ final class SystemWatch: Sendable {
   // MARK: What comes in, from any thread
 
   /// A message on a subscription.
-  func hear(_ message: NATSMessage) { box.put(.event(message), bytes: message.payload.count) }
+  func hear(_ message: NATSMessage) { box.put(.event(message), bytes: message.size) }
 
   /// A reply to an announcement or a question of ours.
   func receive(_ message: InboxMessage) { box.put(.inbox(message), bytes: message.payload.count) }
@@ -158,7 +158,7 @@ final class SystemWatch: Sendable {
       // Servers that left are waited for no more, and new ones had the time to say who they are.
       waiters.wakeAll()
       alerts.show(state.withLock { $0.core.repairs.alerts })
-      let others = drops.value + passedOver.value + registry.held.passedOver + registry.unknownAccounts.passedOver
+      let others = drops.value + passedOver.value + registry.held.passedOver
       let count = state.withLock { state in
         metrics.show(state.core)
         let dropped = others + state.core.passedOver

@@ -17,7 +17,7 @@ public final class HeldAccounts: Sendable {
     var released: [AccountKey: (pause: Int, due: Int)] = [:]
     /// How many times all were asked about.
     var round = 0
-    /// How many accounts there was no room for.
+    /// How many accounts nobody will be asked about for want of room.
     var passedOver = 0
     /// Whether servers are to be asked now, not only when the time has come.
     var isHurried = false
@@ -25,12 +25,9 @@ public final class HeldAccounts: Sendable {
     /// Notes that no server holds an account, as far as they answered.
     mutating func release(_ account: AccountKey) {
       let pause = released[account].map { $0.pause * 2 } ?? 1
-      guard pause <= HeldAccounts.longestPause else {
+      // Where there is no room for a second look there is none: the first one found nobody.
+      guard pause <= HeldAccounts.longestPause, released[account] != nil || released.count < mostReleased else {
         released[account] = nil
-        return
-      }
-      guard released[account] != nil || released.count < mostReleased else {
-        passedOver += 1
         return
       }
       released[account] = (pause, round + pause)
@@ -73,7 +70,7 @@ public final class HeldAccounts: Sendable {
     state.withLock { $0.port = port }
   }
 
-  /// How many accounts there was no room for on the list.
+  /// How many accounts servers are not asked about, because too many wait.
   public var passedOver: Int { state.withLock { $0.passedOver } }
 
   /// Puts accounts on the list.

@@ -40,6 +40,8 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   case messagesDropped = "nats_claims_nats_messages_dropped_total"
   /// Accounts that are asked for and not known.
   case unknownAccounts = "nats_claims_unknown_accounts"
+  /// Questions about more accounts that are not known than are kept.
+  case unknownPassedOver = "nats_claims_unknown_accounts_passed_over_total"
   /// Accounts with a token.
   case accounts = "nats_claims_accounts"
   /// Accounts served with claims that no trusted key signed.
@@ -76,8 +78,10 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     case .accountAuthFailures: "Clients that showed a token of an account and were refused."
     case .accountDisconnects: "Clients of an account that left, by reason in the server's words."
     case .natsRequests: "Requests over NATS, by service: lookup, pack, list, update, delete."
-    case .messagesDropped: "Messages of nats-servers, and steps that they ask for, that were passed over because too many came."
+    case .messagesDropped:
+      "What was passed over because too much came over NATS: messages, replies, accounts to look at or to announce again, peers; see docs/fleet.md."
     case .unknownAccounts: "Accounts that clients ask for and that are not known here."
+    case .unknownPassedOver: "Questions about further unknown accounts: the first 1,024 within ten minutes are kept."
     case .accounts: "Accounts whose claims are served."
     case .untrustedAccounts: "Accounts whose claims are served although no key that is trusted now signed them."
     case .logRecords: "The last sequence of the change log."
@@ -102,7 +106,8 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     case .accountLastSeen, .accountAuthFailures: ["account"]
     case .accountDisconnects: ["account", "reason"]
     case .natsRequests: ["service"]
-    case .unconfirmedChanges, .driftedAccounts, .contestedAccounts, .authFailures, .messagesDropped, .unknownAccounts, .announcementLag,
+    case .unconfirmedChanges, .driftedAccounts, .contestedAccounts, .authFailures, .messagesDropped, .unknownAccounts, .unknownPassedOver,
+      .announcementLag,
       .natsConnected, .accounts, .untrustedAccounts, .logRecords, .directoryLag, .connections:
       []
     }

@@ -40,7 +40,7 @@ struct ConnectionNotes: Sendable {
       told.insert(complaint.message)
       Console.note("the server complains: \(PlainText.line(complaint.message, limit: 1000))")
     }
-    untold += session.unheardComplaints
-    if untold > 0 { Console.note("\(untold) more complaints of servers are not shown") }
+    untold += session.unheard
+    if untold > 0 { Console.note("\(untold) more notes about the connection are not shown") }
   }
 }

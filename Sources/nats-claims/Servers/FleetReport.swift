@@ -35,7 +35,7 @@ struct FleetReport {
   /// Ends with exit code 1 when a reply is an error or not readable, or there were too many.
   func conclude() throws {
     var isGood = unreadable == 0 && passedOver == 0
-    if passedOver > 0 { Console.note("\(passedOver) more replies came than there is room for: ask fewer servers at once") }
+    if passedOver > 0 { Console.note("\(passedOver) more replies came than there is room for: this is not the whole answer") }
     if unreadable > 0 { Console.note("\(unreadable) replies could not be read") }
     for reply in replies {
       guard let error = reply.error else { continue }

@@ -71,7 +71,8 @@ struct RenoticeTests {
     for key in keys.dropLast() { announcer.append(key, announced: false) }
     announcer.linkUp()
     for key in keys.dropLast() { announcer.handle(.renotice(key)) }
-    // One is under way, and two wait.
+    // One is under way, and two wait; one of these once more needs no room.
+    announcer.handle(.renotice(keys[2]))
     #expect(announcer.takePassedOver() == 1)
     #expect(announcer.takePassedOver() == 0)
     announcer.append(keys[4])

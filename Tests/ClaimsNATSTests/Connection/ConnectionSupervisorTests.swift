@@ -19,7 +19,7 @@ struct ConnectionSupervisorTests {
     var supervisor = Under()
     _ = supervisor(.start)
     #expect(supervisor(.connected) == [.check])
-    #expect(supervisor.pause == .seconds(3))
+    #expect(supervisor.pause == .seconds(4))
     #expect(supervisor(.pinged(.noResponders)) == [.judge(.noResponders)])
     #expect(supervisor(.pinged(.answered)) == [])
     #expect(supervisor.wake() == [])

@@ -31,6 +31,29 @@ struct ResolverVerdictTests {
   }
 }
 
+@Suite("Other resolvers")
+struct OtherResolversTests {
+  @Test("are asked in a round until one alone answers for an account that is not stored")
+  func asked() {
+    var others = OtherResolvers()
+    others.answered(2, isStored: false)
+    others.answered(1, isStored: true)
+    #expect(others.areAsked)
+    others.answered(1, isStored: false)
+    #expect(!others.areAsked)
+    others.begin()
+    #expect(others.areAsked)
+  }
+
+  @Test("give tokens of which the newest is tried first, and what cannot be read last")
+  func order() throws {
+    let (authority, account) = (try TestAuthority(), try TestAuthority.account())
+    let tokens = try (0..<3).map { try authority.account(account, iat: TestTime.seconds + $0) }
+    #expect(
+      OtherResolvers.inOrder([tokens[1], Token("damaged"), tokens[2], tokens[0]]) == [tokens[2], tokens[1], tokens[0], Token("damaged")])
+  }
+}
+
 @Suite("The delete claims that are sent on to resolvers")
 struct DeletionsToSendTests {
   private let authority: TestAuthority
@@ -41,35 +64,21 @@ struct DeletionsToSendTests {
     accounts = try (0..<3).map { _ in try TestAuthority.account() }
   }
 
-  private func state(_ account: AccountKey, _ token: Token, isDeleted: Bool = true) -> PeerState {
-    PeerState(account: account, iat: 1, generation: 1, isDeleted: isDeleted, token: token)
-  }
-
-  @Test("are sent once for all their accounts")
-  func together() throws {
-    let both = try authority.deletion(of: Array(accounts[0...1]))
-    let third = try authority.deletion(of: [accounts[2]])
+  @Test("are those that name only accounts that are deleted")
+  func sent() throws {
+    let claim = try authority.deletion(of: Array(accounts[0...1]))
     var deletions = DeletionsToSend()
-    for (account, claim) in zip(accounts, [both, both, third]) { deletions.add(state(account, claim)) { _ in true } }
-    let sent = deletions.claims.sorted { $0.accounts.count > $1.accounts.count }
-    #expect(sent == [.init(token: both, accounts: Array(accounts[0...1])), .init(token: third, accounts: [accounts[2]])])
+    deletions.add(claim, of: [accounts[1]]) { _ in true }
+    #expect(deletions.claims == [.init(token: claim, accounts: [accounts[1]])])
     #expect(deletions.kept.isEmpty)
   }
 
   @Test("are kept back when they would delete an account that is there, or are none")
   func kept() throws {
-    let claim = try authority.deletion(of: Array(accounts[0...1]))
     var deletions = DeletionsToSend()
-    deletions.add(state(accounts[0], claim)) { $0 == accounts[0] }
-    deletions.add(state(accounts[2], try authority.account(accounts[2]))) { _ in true }
+    deletions.add(try authority.deletion(of: Array(accounts[0...1])), of: [accounts[0]]) { $0 == accounts[0] }
+    deletions.add(try authority.account(accounts[2]), of: [accounts[2]]) { _ in true }
     #expect(deletions.claims.isEmpty)
     #expect(deletions.kept == [accounts[0], accounts[2]])
-  }
-
-  @Test("are not needed for accounts that are there again")
-  func back() throws {
-    var deletions = DeletionsToSend()
-    deletions.add(state(accounts[0], try authority.account(accounts[0]), isDeleted: false)) { _ in false }
-    #expect(deletions.claims.isEmpty && deletions.kept.isEmpty)
   }
 }

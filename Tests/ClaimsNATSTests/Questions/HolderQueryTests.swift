@@ -57,6 +57,19 @@ struct HolderQueryTests {
     try await bridge.stop()
   }
 
+  @Test("of more replies than there is room for nobody concludes that no server holds an account")
+  func tooMuch() async throws {
+    let accounts = (0..<3).compactMap { _ in try? TestAuthority.account() }
+    let filler = [UInt8](repeating: 0, count: Inquiry.mostBytes - 10)
+    let connection = ScriptedConnection(reply: { question in
+      let text = String(decoding: question.payload, as: UTF8.self)
+      return text.contains(accounts[0].text) ? [filler, Self.held] : [text.contains(accounts[1].text) ? Self.held : Self.reply("null")]
+    })
+    let bridge = try await bridge(connection)
+    #expect(await bridge.registry.held.ask(accounts) == .asked([accounts[1]: ["s1 (NA)"], accounts[2]: []]))
+    try await bridge.stop()
+  }
+
   @Test("servers that say nothing are no answer, and nobody waits for them for ever")
   func silent() async throws {
     let bridge = try await bridge(ScriptedConnection())

@@ -127,12 +127,15 @@ struct AnnouncingTests {
     let account = try TestAuthority.account()
     try await bridge.knows(fleet)
     try await bridge.push(account)
-    try await eventually("announced") { try await bridge.cursor() == 3 }
+    let accounts = try fleet.accounts() + [account]
+    // What is confirmed is not announced again by itself.
+    for account in accounts { try await eventually("confirmed") { await bridge.isConfirmed(account) } }
+    let before = await bridge.repetitions(of: [account])
     bridge.registry.renotices.request(account)
     bridge.registry.renotices.request(try TestAuthority.account())
-    try await eventually("announced again") { bridge.announcements("applied") >= 4 }
-    try await eventually("that account alone") { await bridge.repetitions(of: [account]) >= 1 }
-    try await eventually("the account that nobody has is not") { try await bridge.announcedOnce(fleet.accounts() + [account]) }
+    try await eventually("announced again") { await bridge.repetitions(of: [account]) == before + 1 }
+    try await eventually("nothing else is") { await bridge.announcedOnce(accounts) }
+    try await stays("that is all", for: .seconds(1)) { await bridge.announcedOnce(accounts) }
     try await bridge.stop()
   }
 }

@@ -76,6 +76,52 @@ struct ConnectorTests {
     #expect(events.closed.count == 1)
   }
 
+  @Test("connections that are closed while their server dies are closed at once, and what is sent over them fails")
+  func closedAtTheEnd() async throws {
+    for _ in 0..<5 {
+      let server = try await NATSServerProcess("")
+      var connections: [any NATSConnection] = []
+      for _ in 0..<20 { connections.append(try await connect(server.url())) }
+      server.kill()
+      let start = ContinuousClock.now
+      await withTaskGroup(of: Void.self) { [connections] group in
+        for (number, connection) in connections.enumerated() {
+          group.addTask {
+            if number % 2 == 1 {
+              // Until the loss is noticed it may be taken for the server.
+              try? await eventually("sending fails") {
+                do throws(NATSError) {
+                  try await connection.send([Publication(subject: "s", replyToken: nil, payload: [])])
+                  return false
+                } catch {
+                  #expect(error.code == .closed, "\(error)")
+                  return true
+                }
+              }
+            }
+            await connection.close()
+          }
+        }
+      }
+      // The library's own pause is a minute.
+      #expect(start.duration(to: .now) < .seconds(40))
+    }
+  }
+
+  @Test("a user whose time is over is told as that")
+  func over() async throws {
+    let fleet = try await Fleet(TestAuthority())
+    let folder = try TemporaryFolder()
+    let now = Int64(Date.now.timeIntervalSince1970)
+    try folder.write(Fleet.credentials(of: fleet.authority.system, name: "brief", expires: now + 3), to: "brief.creds")
+    let options = NATSOptions(servers: [fleet.server.url()], credentialsFile: folder.path + "/brief.creds")
+    let events = Events()
+    let connection = try await connect(fleet.server.url(), options, events)
+    try await eventually("the end is told") { events.closed.count == 1 }
+    #expect(events.closed.first?.code == .unauthorized, "\(events.closed)")
+    await connection.close()
+  }
+
   @Test("a server that hangs fails a publish at its deadline, and a close ends a publish that waits")
   func hangs() async throws {
     let server = try await NATSServerProcess("")

@@ -79,6 +79,9 @@ final class BridgeUnderTest: Sendable {
     await announcements("published") == accounts.count + repetitions(of: accounts)
   }
 
+  /// Whether every server holds an account's newest change.
+  func isConfirmed(_ account: AccountKey) async -> Bool { await delivery(of: account)?.isConfirmed ?? false }
+
   private func delivery(of account: AccountKey) async -> DeliveryReport? {
     await registry.fleet.current?.delivery(of: account, since: nil, within: .zero)
   }

@@ -56,10 +56,11 @@ final class Fleet: Sendable {
   }
 
   /// A credentials file of a new user of an account.
-  static func credentials(of account: KeyPair, name: String, payload: Int64? = nil) throws -> String {
+  static func credentials(of account: KeyPair, name: String, payload: Int64? = nil, expires: Int64 = 0) throws -> String {
     let user = try KeyPair.generate(.user)
     var claims = UserClaims(subject: KeyReference(user.publicKey))
     claims.common.name = name
+    claims.common.exp = expires
     if let payload { claims.limits.payload = Limit(payload) }
     let token = try claims.signed(by: account, at: TestTime.seconds)
     return try CredentialsFile.text(userToken: token.text, seed: user).withUnsafeBytes { String(decoding: $0, as: UTF8.self) }

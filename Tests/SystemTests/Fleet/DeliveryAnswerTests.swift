@@ -53,10 +53,41 @@ extension SystemTests {
         let steps = (read["trace"]?.elements ?? []).map { [$0["step"]?.text, $0["server"]?.text].compactMap { $0 }.joined(separator: " ") }
         #expect(steps.prefix(3) == ["decoded", "committed", "published"])
         #expect(Set(steps.dropFirst(3)) == ["not_loaded s1", "applied s2", "not_loaded s3"])
+        let times = (read["trace"]?.elements ?? []).compactMap(Self.milliseconds)
+        #expect(times.count == 6 && times == times.sorted() && times.last ?? 0 > 0, "\(times)")
       }
       let unclear = try await http.send("POST", "\(path)?wait=soon", body: account.token(4).bytes)
       #expect(unclear.status == 400 && unclear.text.contains("such as 2s or 500ms, a minute at most"), "\(unclear.status) \(unclear.text)")
       #expect(try await http.account(account.key).body == account.token(3).bytes, "nothing was stored")
+    }
+
+    private static func milliseconds(_ step: JSONValue) -> Double? {
+      switch step["ms"] {
+      case .double(let number)?: number
+      case .integer(let number)?: Double(number)
+      default: nil
+      }
+    }
+
+    @Test(
+      "confirms nothing without a connection, whatever servers confirmed before, and nothing without servers; the command exits 1",
+      arguments: NATSServerVersion.allCases)
+    func disconnected(_ version: NATSServerVersion) async throws {
+      let cluster = try await Cluster(version, count: 1)
+      let account = try TestAccount(of: cluster.organisation)
+      let known = try cluster.file(account.token())
+      #expect(try await cluster.run("push", "--wait", "20s", known).succeeded)
+      try await cluster.servers[0].kill()
+      try await eventually("the loss is known") { try await cluster.claims.metric("nats_claims_nats_connected") == 0 }
+      let again = try await cluster.run("push", "--wait", "1s", known)
+      #expect(again.ending == .exited(1))
+      #expect(again.output.contains("unchanged; 1 not loaded (s1); there is no connection to NATS now"), "\(again.output)")
+      let newer = try await cluster.run("push", "--wait", "1s", cluster.file(account.token(1)))
+      #expect(newer.ending == .exited(1) && newer.output.contains("stored; not announced yet"), "\(newer.output)")
+      let alone = try await ServerUnderTest(ServerUnderTest.Options(cluster.organisation))
+      let pushed = try await Command(tool: .claims, arguments: ["push", "--url", "http://127.0.0.1:\(alone.port)", "--wait", "1s", known])
+        .run()
+      #expect(pushed.ending == .exited(1) && pushed.output.contains("stored; no nats-server is configured here"), "\(pushed)")
     }
 
     @Test(

@@ -51,6 +51,13 @@ extension SystemTests {
     func states(_ version: NATSServerVersion) async throws {
       let cluster = try await Cluster(version, configuration: "lame_duck_duration: \"60s\"\nlame_duck_grace_period: \"1s\"")
       #expect(try await states(of: "s1", cluster) == ["live"])
+      let servers = try JSONReader().read(try await cluster.claims.http.get("/api/v1/servers").body)["servers"]?.elements ?? []
+      #expect(servers.map { $0["name"]?.text }.sorted { $0 ?? "" < $1 ?? "" } == ["s1", "s2", "s3"])
+      for server in servers {
+        #expect(server["id"]?.text?.hasPrefix("N") == true && server["cluster"]?.text == "c1", "\(server.jsonText)")
+        #expect(cluster.servers[0].log.contains("Version:  \(server["version"]?.text ?? "-")"), "\(server.jsonText)")
+        #expect(server["silence_ms"]?.integer ?? .max < 30_000, "\(server.jsonText)")
+      }
       cluster.servers[2].ask(with: SIGTERM)
       try await eventually("it is gone") { try await states(of: "s3", cluster) == ["gone"] }
       try await cluster.sees(1, state: "gone")

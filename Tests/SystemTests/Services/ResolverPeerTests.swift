@@ -144,8 +144,13 @@ extension SystemTests {
         try await eventually("closing claims went out \(repetition) times") {
           try await cluster.claims.metric(published) ?? 0 >= before + repetition
         }
-        try await eventually("the resolver keeps no file", within: 10) { text(directory, account.key) == nil }
+        try await eventually("the resolver keeps no file", within: 20) { text(directory, account.key) == nil }
       }
+      // Now all servers confirm it, and it is over.
+      cluster.servers[1].resume()
+      try await eventually("nothing is left to be done") { try await cluster.claims.metric("nats_claims_unconfirmed_changes") == 0 }
+      try await eventually("the last delete claim worked", within: 20) { text(directory, account.key) == nil }
+      try await stays("the resolver keeps no file", for: .seconds(2)) { text(directory, account.key) == nil }
     }
 
     @Test("and nats-claims both answer nsc, a pack one of them", arguments: NATSServerVersion.allCases)

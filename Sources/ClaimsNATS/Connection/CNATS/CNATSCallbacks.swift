@@ -38,6 +38,9 @@ func cnatsComplained(
   EventSinks.shared.send(.complaint(error), to: UInt(bitPattern: number))
 }
 
+/// How long the library is to wait before it connects again, in milliseconds: it is closed long before.
+func cnatsReconnectDelay(_ connection: OpaquePointer?, _ attempts: Int32, _ closure: UnsafeMutableRawPointer?) -> Int64 { 60_000 }
+
 /// The connection is lost or closed; often called for the one and the other.
 func cnatsLost(_ connection: OpaquePointer?, _ number: UnsafeMutableRawPointer?) {
   let error = connection.map { NATSError(lastErrorOf: $0, status: NATS_CONNECTION_CLOSED) }

@@ -9,11 +9,9 @@ struct CNATSConnector: NATSConnector {
   ) async throws(NATSError) -> any NATSConnection {
     let queue = BlockingQueue("nats-claims.nats")
     return try await queue.run { [options] () throws(NATSError) in
-      // The library tells of a loss, and of the end when the lost connection is closed.
-      let isEnd = Once()
+      let ending = ConnectionEnding()
       let sink = EventSinks.shared.add { event in
-        if case .closed = event, !isEnd.take() { return }
-        events(event)
+        if let event = ending.told(event) { events(event) }
       }
       do throws(NATSError) {
         if let file = options.credentialsFile { try UserCredentials.checkReadable(file) }

@@ -4,6 +4,8 @@ import ClaimsRegistry
 extension NATSError {
   /// What a status of the library means, with what it adds in words.
   init(status: natsStatus, detail: String?) {
+    // The buffer is the one that a lost connection does not have.
+    let status = status == NATS_INSUFFICIENT_BUFFER ? NATS_CONNECTION_CLOSED : status
     let text = natsStatus_GetText(status).map { String(cString: $0) } ?? "status \(status.rawValue)"
     let detail = detail.flatMap { $0.isEmpty ? nil : Self.printable($0) }
     self.init(Self.code(of: status, detail: detail ?? ""), detail.map { $0 == text ? text : "\(text): \($0)" } ?? text)
@@ -33,8 +35,8 @@ extension NATSError {
     case NATS_TIMEOUT, NATS_STALE_CONNECTION: .timeout
     case NATS_CONNECTION_AUTH_FAILED: .unauthorized
     case NATS_SSL_ERROR, NATS_SECURE_CONNECTION_WANTED, NATS_SECURE_CONNECTION_REQUIRED: .tls
-    // The buffer is the one that a lost connection does not have.
-    case NATS_CONNECTION_CLOSED, NATS_CONNECTION_DISCONNECTED, NATS_IO_ERROR, NATS_INSUFFICIENT_BUFFER: .closed
+    case NATS_CONNECTION_CLOSED, NATS_CONNECTION_DISCONNECTED, NATS_IO_ERROR: .closed
+    case NATS_SLOW_CONSUMER: .slow
     case NATS_NOT_PERMITTED: .notPermitted
     default: .other
     }

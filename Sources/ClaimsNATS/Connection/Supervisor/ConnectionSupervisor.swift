@@ -56,8 +56,8 @@ struct ConnectionSupervisor: Sendable {
     case stopped
   }
 
-  /// How long the answer to the check may take.
-  private static let patience = Duration.seconds(3)
+  /// How long the answer to the check may take, with the time until the server has read the question.
+  private static let patience = Duration.seconds(4)
 
   private let servers: Int
   private let recheck: Duration
