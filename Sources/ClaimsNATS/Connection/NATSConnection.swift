@@ -41,7 +41,7 @@ protocol NATSConnection: AnyObject, Sendable {
   func send(_ batch: [Publication]) async throws(NATSError) -> [PublicationOutcome]
 
   /// Closes the connection and frees what it holds; a `publish` under way fails. What arrived before the connection was lost is delivered first, as far
-  /// as that takes no longer than a second. More calls do nothing.
+  /// as that takes no longer than half a second. More calls do nothing.
   func close() async
 }
 

@@ -11,7 +11,7 @@ final class CNATSConnection: NATSConnection, @unchecked Sendable {
   let clientID: Int64?
   let maximumPayload: Int
 
-  private static let deliveryPatience = Duration.seconds(1)
+  private static let deliveryPatience = Duration.milliseconds(500)
 
   private let connection: OpaquePointer
   private let subscriptions: [OpaquePointer]
