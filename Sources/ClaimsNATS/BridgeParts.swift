@@ -49,7 +49,7 @@ struct BridgeParts: Sendable {
     connection = ConnectionService(
       servers: servers, options: options, connector: connector, questions: questions,
       subscriptions: responder.subscriptions + watch.subscriptions + peers.subscriptions,
-      systemAccounts: { [trust = registry.trust] in trust.systemAccounts }, reporter: reporter, drops: drops,
+      systemAccounts: { [trust = registry.trust] in trust.systemAccounts }, reporter: reporter, drops: drops, passedOver: passedOver,
       receive: { message in
         if !peers.receive(message), !resolvers.receive(message) { watch.receive(message) }
       },

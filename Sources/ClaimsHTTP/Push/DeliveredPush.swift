@@ -14,7 +14,7 @@ struct DeliveredPush: Sendable {
   private let record: ChangeRecord?
   private let report: DeliveryReport?
   private let steps: [Step]
-  private let isConnected: Bool
+  private let fleet: (any ServerFleet)?
 
   /// Waits until every server holds the change, or for `patience`.
   init(_ account: AccountKey, _ verdict: Verdict, _ timeline: PushTimeline, within patience: Duration, registry: Registry) async {
@@ -22,7 +22,7 @@ struct DeliveredPush: Sendable {
     if case .committed(let committed) = verdict { record = committed }
     self.record = record
     let fleet = registry.fleet.current
-    isConnected = fleet != nil
+    self.fleet = fleet
     // Claims that were stored already may not have been announced yet, or not by this run of the program.
     let sequence = record?.sequence ?? registry.store.index.bareEntry(of: account.raw)?.sequence
     if record == nil, let fleet, patience > .zero,
@@ -50,8 +50,11 @@ struct DeliveredPush: Sendable {
   /// One line for people.
   var text: String {
     let result = record == nil ? "unchanged" : "stored"
-    guard isConnected else { return "\(result); no nats-server is configured here" }
-    guard let report else { return "\(result); \(record == nil ? "not announced since the start" : "not announced yet")" }
+    guard let fleet else { return "\(result); no nats-server is configured here" }
+    guard let report else {
+      let standing = record == nil ? "not announced since the start" : "not announced yet"
+      return "\(result); \(standing)\(fleet.isConnected ? "" : "; \(DeliveryReport.Doubt.noConnection.text)")"
+    }
     return "\(result); \(report.text)"
   }
 

@@ -1,34 +1,42 @@
 import ClaimsRegistry
 
-/// The metrics of single accounts: of those with the most connections, and of as many as have none those that were seen last. A series for each of a
-/// million accounts would be of no use to anybody.
+/// The metrics of single accounts: of each the 1,000 accounts with the highest values, since a series for each of a million would be of no use to anybody.
 struct AccountSeries {
   private static let mostAccounts = 1000
+  /// Accounts times servers, or reasons, can be more.
+  private static let mostSeries = 10_000
 
-  private let accounts: ArraySlice<(account: String, figures: AccountFigures)>
+  private typealias Account = (account: String, figures: AccountFigures)
+
+  /// The series, by metric and the values of its labels.
+  private(set) var series: [Metric: [[String]: Int]] = [:]
 
   init(_ all: [(account: String, figures: AccountFigures)]) {
-    accounts = all.sorted { Self.order($0) < Self.order($1) }.prefix(Self.mostAccounts)
+    add(.accountConnections, of: all, by: { $0.connected }) { $0.connections }
+    add(.accountDisconnects, of: all, by: { $0.disconnects.values.reduce(0, +) }) { $0.disconnects }
+    add(.accountLastSeen, of: all, by: { Int($0.lastSeen / 1000) })
+    add(.accountAuthFailures, of: all, by: { $0.authFailures })
   }
 
-  private static func order(_ account: (account: String, figures: AccountFigures)) -> (Int, Int64, String) {
-    (-account.figures.connected, -account.figures.lastSeen, account.account)
+  /// Adds a series an account.
+  private mutating func add(_ metric: Metric, of all: [Account], by value: (AccountFigures) -> Int) {
+    let values = Self.highest(all, by: value).map { ([$0.account.account], $0.value) }
+    series[metric] = Dictionary(values) { $1 }
   }
 
-  func show(in metrics: MetricsRegistry) {
-    var connections: [[String]: Int] = [:]
-    var lastSeen: [[String]: Int] = [:]
-    var authFailures: [[String]: Int] = [:]
-    var disconnects: [[String]: Int] = [:]
-    for (account, figures) in accounts {
-      for (server, count) in figures.connections { connections[[account, server]] = count }
-      for (reason, count) in figures.disconnects { disconnects[[account, reason]] = count }
-      if figures.lastSeen > 0 { lastSeen[[account]] = Int(figures.lastSeen / 1000) }
-      if figures.authFailures > 0 { authFailures[[account]] = figures.authFailures }
+  /// Adds a series for each part of an account.
+  private mutating func add(
+    _ metric: Metric, of all: [Account], by value: (AccountFigures) -> Int, parts: (AccountFigures) -> [String: Int]
+  ) {
+    var shown: [[String]: Int] = [:]
+    for (_, (account, figures)) in Self.highest(all, by: value) {
+      for (part, count) in parts(figures).sorted(by: { $0.key < $1.key }) where shown.count < Self.mostSeries { shown[[account, part]] = count }
     }
-    metrics.show(.accountConnections, connections)
-    metrics.show(.accountLastSeen, lastSeen)
-    metrics.show(.accountAuthFailures, authFailures)
-    metrics.show(.accountDisconnects, disconnects)
+    series[metric] = shown
+  }
+
+  private static func highest(_ all: [Account], by value: (AccountFigures) -> Int) -> ArraySlice<(value: Int, account: Account)> {
+    all.map { (value: value($0.figures), account: $0) }.filter { $0.value > 0 }
+      .sorted { ($1.value, $0.account.account) < ($0.value, $1.account.account) }.prefix(mostAccounts)
   }
 }

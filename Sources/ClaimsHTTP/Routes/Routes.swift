@@ -15,7 +15,8 @@ struct Routes: Sendable {
   func router() -> Router<ClaimsRequestContext> {
     let router = Router(context: ClaimsRequestContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: CrossOrigin(origins: access.origins))
-    router.add(middleware: PathRules(table: Self.table(scope), gate: AccessGate(policy: access)))
+    let gate = AccessGate(policy: access)
+    router.add(middleware: PathRules(table: Self.table(scope), gate: gate))
     router.get("/jwt/v1/accounts") { _, _ in service.probe() }
     router.get("/jwt/v1/accounts/:key") { request, context in
       if scope == .lookups, request.isFlagSet("notify") {
@@ -36,7 +37,10 @@ struct Routes: Sendable {
     api.add(to: router)
     router.get("/healthz") { _, _ in status.health() }
     router.get("/readyz") { _, _ in try status.readiness() }
-    router.get("/metrics") { _, _ in status.figures() }
+    router.get("/metrics") { request, context in
+      let mayList = await gate.refusal(of: request, to: [.lists], context) == nil
+      return status.figures(ofAccounts: mayList)
+    }
     return router
   }
 

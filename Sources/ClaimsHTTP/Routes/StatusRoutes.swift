@@ -41,16 +41,16 @@ struct StatusRoutes: Sendable {
     return .bytes(body, type: "application/json", status: state.ready ? .ok : .serviceUnavailable)
   }
 
-  /// `GET /metrics` in the Prometheus text format.
-  func figures() -> Response {
+  /// `GET /metrics` in the Prometheus text format. What is known of single accounts is only for those who may read it elsewhere too.
+  func figures(ofAccounts: Bool) -> Response {
     metrics.gauge(.accounts).record(registry.store.index.count)
     metrics.gauge(.untrustedAccounts).record(registry.untrusted.count)
     metrics.gauge(.connections).record(connections.reduce(0) { $0 + $1.open })
     metrics.gauge(.logRecords).record(registry.store.lastSequence)
     metrics.gauge(.unknownAccounts).record(registry.unknownAccounts.all { registry.store.index.bareEntry(of: $0.raw) != nil }.count)
     metrics.gauge(.unknownPassedOver).record(registry.unknownAccounts.passedOver)
-    if let fleet = registry.fleet.current { AccountSeries(fleet.figures()).show(in: metrics) }
     metrics.gauge(.directoryLag).record(registry.store.directoryLag)
-    return .bytes(ByteBuffer(string: metrics.text()), type: "text/plain; version=0.0.4; charset=utf-8")
+    let accounts = ofAccounts ? AccountSeries(registry.fleet.current?.figures() ?? []).series : [:]
+    return .bytes(ByteBuffer(string: metrics.text(with: accounts)), type: "text/plain; version=0.0.4; charset=utf-8")
   }
 }

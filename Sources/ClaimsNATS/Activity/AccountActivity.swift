@@ -62,9 +62,9 @@ struct AccountActivity: Sendable {
     accounts[account].map { Self.figures($0, name) }
   }
 
-  /// What is known of each.
+  /// What is known of each, in no order.
   func all(name: (String) -> String) -> [(account: String, figures: AccountFigures)] {
-    accounts.map { ($0.key, Self.figures($0.value, name)) }.sorted { $0.account < $1.account }
+    accounts.map { ($0.key, Self.figures($0.value, name)) }
   }
 
   private static func figures(_ account: Account, _ name: (String) -> String) -> AccountFigures {

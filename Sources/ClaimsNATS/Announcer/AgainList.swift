@@ -1,7 +1,7 @@
 import Claims
 import Synchronization
 
-/// Accounts that are to be announced again: each waits once, however often it is asked for, and not more of them than there is room for.
+/// Accounts that wait for something, to be announced again for example: each waits once, however often it is asked for, and not more of them than there is room for.
 final class AgainList: Sendable {
   private let most: Int
 

@@ -168,6 +168,7 @@ final class Announcer: Sendable {
       group.addTask { await self.publish(batch, over: link) }
     case .saveCursor(let cursor): await save(cursor)
     case .closed(let accounts): accounts.forEach(closed)
+    case .nothingLeft(let account): watch.report(.nothingLeft(account))
     case .warnUnpublishable(let changes): warn(changes)
     case .finished: source.finish()
     }

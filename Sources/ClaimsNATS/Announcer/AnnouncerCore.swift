@@ -88,6 +88,8 @@ struct AnnouncerCore: Sendable {
     case saveCursor(Int64)
     /// The closing claims of these accounts went out: resolvers with a directory hold them now, also those that obeyed the deletion.
     case closed([AccountKey])
+    /// There is nothing of this account that could be announced again: it is deleted, and its closing claims are not kept any more.
+    case nothingLeft(AccountKey)
     /// The accounts whose claims cannot be announced, with the reason.
     case warnUnpublishable([Unpublishable])
     /// Nothing is under way any more.
@@ -287,6 +289,7 @@ struct AnnouncerCore: Sendable {
       case .announcement(let wanted): announcement = wanted
       case .nothing:
         unpublishable.remove(item.account)
+        actions.append(.nothingLeft(item.account))
         queue.removeFirst()
         continue
       case .unreadable:

@@ -33,13 +33,16 @@ final class ConnectionService: Sendable {
   /// Questions to all servers, over the same connection.
   let questions: ServerQuestions
 
-  /// An attempt, a connection and a pause leave a handful of signals, and the next one waits until they are taken: this is never reached.
+  /// An attempt, a connection and a pause leave a handful of signals and some answers, and the next one waits until they are taken: this is never reached.
   private static let mostSignals = 1024
   private static let mostComplaints = 1024
-  private static let mostAnswers = 64
+  private static let mostAnswers = 256
+  private static let dropsInterval = Duration.milliseconds(250)
 
   private let subscriptions: [Subscription]
+  /// Counts messages that the library dropped, and signals and complaints that there was no room for.
   private let drops: DropCount
+  private let passedOver: DropCount
   private let receive: @Sendable (InboxMessage) -> Void
   private let hear: @Sendable (NATSMessage) -> Void
   private let servers: [ServerAddress]
@@ -47,6 +50,8 @@ final class ConnectionService: Sendable {
   private let connector: any NATSConnector
   private let systemAccounts: @Sendable () -> Set<AccountKey>
   private let reporter: ConnectionReporter
+  /// The connection that is open.
+  private let opened = Mutex<(any NATSConnection)?>(nil)
   /// What servers complain of, on its way to the log.
   private let complaints: Mailbox<NATSError>
   private let signals: AsyncStream<Signal>
@@ -58,10 +63,11 @@ final class ConnectionService: Sendable {
     servers: [ServerAddress], options: NATSOptions, connector: any NATSConnector, questions: ServerQuestions = ServerQuestions(),
     subscriptions: [Subscription] = [],
     systemAccounts: @escaping @Sendable () -> Set<AccountKey>, reporter: ConnectionReporter,
-    drops: DropCount = DropCount(), receive: @escaping @Sendable (InboxMessage) -> Void = { _ in },
+    drops: DropCount = DropCount(), passedOver: DropCount = DropCount(), receive: @escaping @Sendable (InboxMessage) -> Void = { _ in },
     hear: @escaping @Sendable (NATSMessage) -> Void = { _ in }
   ) {
     self.drops = drops
+    self.passedOver = passedOver
     self.receive = receive
     self.questions = questions
     self.subscriptions = subscriptions
@@ -71,7 +77,7 @@ final class ConnectionService: Sendable {
     self.connector = connector
     self.systemAccounts = systemAccounts
     self.reporter = reporter
-    complaints = Mailbox(capacity: Self.mostComplaints, drops: drops)
+    complaints = Mailbox(capacity: Self.mostComplaints, drops: passedOver)
     (signals, signalSource) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.mostSignals))
   }
 
@@ -90,7 +96,7 @@ final class ConnectionService: Sendable {
   private func send(_ signal: Signal) -> Bool {
     switch signalSource.yield(signal) {
     case .enqueued: return true
-    case .dropped: drops.add()
+    case .dropped: passedOver.add()
     default: break
     }
     return false
@@ -100,6 +106,7 @@ final class ConnectionService: Sendable {
   func run() async {
     await withDiscardingTaskGroup { group in
       group.addTask { await self.complaints.empty { $0.forEach(self.reporter.note) } }
+      group.addTask { await self.countDropped() }
       var machine = ConnectionSupervisor(servers: servers.count, reconnectWait: options.reconnectWait)
       var random = SystemRandomNumberGenerator()
       var current = Current()
@@ -171,15 +178,20 @@ final class ConnectionService: Sendable {
       case .open:
         if let connection = current.connection {
           links.put(.up(connection))
+          opened.withLock { $0 = connection }
           questions.linkUp(connection)
         }
       case .shut:
         links.put(.down)
+        opened.withLock { $0 = nil }
         questions.linkDown()
       case .close:
         guard let connection = current.connection else { continue }
         current.connection = nil
-        group.addTask { await connection.close() }
+        group.addTask {
+          self.drops.add(await connection.takeDropped())
+          await connection.close()
+        }
       case .wake(let pause, let timer):
         group.addTask { await self.wake(after: pause, timer: timer) }
       case .report(let report, let isNews):
@@ -193,7 +205,7 @@ final class ConnectionService: Sendable {
   /// comes too late is closed.
   private func connect(to server: ServerAddress, epoch: Int) {
     Task { [connector, subscriptions, questions, receive, hear] in
-      // Anybody may send to the inbox, as often as they like; the server that this is a connection to may not be the first that answers.
+      // Anybody may send to the inbox, as often as they like. The server at the other end answers sooner than those behind it.
       let answers = Allowance(Self.mostAnswers)
       do throws(NATSError) {
         let connection = try await connector.connect(to: server, listening: subscriptions) { event in
@@ -204,9 +216,7 @@ final class ConnectionService: Sendable {
           case .message(let message) where message.token.hasPrefix(ServerQuestions.prefix): questions.receive(message)
           case .message(let message): receive(message)
           case .heard(let message): hear(message)
-          case .complaint(let error):
-            if error.code == .slow { self.drops.add() }
-            self.complaints.put(error)
+          case .complaint(let error): self.complaints.put(error)
           case .closed(let error): self.send(.lost(error, epoch: epoch))
           }
         }
@@ -214,6 +224,14 @@ final class ConnectionService: Sendable {
       } catch {
         self.send(.failed(error, epoch: epoch))
       }
+    }
+  }
+
+  /// Counts what the library drops by itself.
+  private func countDropped() async {
+    while !Task.isCancelled {
+      if let connection = opened.withLock({ $0 }) { drops.add(await connection.takeDropped()) }
+      do { try await Task.sleep(for: Self.dropsInterval) } catch { return }
     }
   }
 

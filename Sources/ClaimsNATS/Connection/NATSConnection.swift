@@ -40,6 +40,9 @@ protocol NATSConnection: AnyObject, Sendable {
   @discardableResult
   func send(_ batch: [Publication]) async throws(NATSError) -> [PublicationOutcome]
 
+  /// How many messages were dropped since this was asked the last time, because they were not taken as fast as they came.
+  func takeDropped() async -> Int
+
   /// Closes the connection and frees what it holds; a `publish` under way fails. What arrived before the connection was lost is delivered first, as far
   /// as that takes no longer than half a second. More calls do nothing.
   func close() async

@@ -132,6 +132,11 @@ struct DeliveryLedger: Sendable {
     if let change = changes[account], !change.isClosing, change.sequence < sequence { forget(account) }
   }
 
+  /// There is nothing of an account that could be announced again: nobody is waited for.
+  mutating func nothingLeft(of account: AccountKey) {
+    if changes[account]?.isClosing == true { forget(account) }
+  }
+
   /// A server replied to the announcement that carries this token.
   ///
   /// - Returns: nil when it is about nothing that is kept.

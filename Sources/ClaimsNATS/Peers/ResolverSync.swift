@@ -61,7 +61,7 @@ final class ResolverSync: Sendable {
     self.passedOver = passedOver
     closed = AgainList(drops: passedOver)
     box = Mailbox(capacity: 262_144, drops: drops)
-    deletions = Mailbox(capacity: 65_536, drops: drops)
+    deletions = Mailbox(capacity: 65_536, drops: passedOver)
   }
 
   /// Whether an answer to such a request goes to one of ours.
@@ -78,7 +78,7 @@ final class ResolverSync: Sendable {
   func deleted(_ account: AccountKey) { box.put(.deleted(account)) }
 
   /// Closing claims of a deleted account went out: a resolver that obeyed its delete claim has a file of it again. However often that happens, the
-  /// delete claim follows after a moment, in which others that it names may come together.
+  /// delete claim follows within a second, once for all that it names and whose closing claims went out meanwhile.
   func closed(_ account: AccountKey) { closed.add(account) }
 
   /// Compares until ``stop()``.
@@ -270,9 +270,9 @@ final class ResolverSync: Sendable {
       if let own = index.bareEntry(of: account.raw), own.isDeleted { byClaim[own.digest, default: []].append(account) }
     }
     var deletions = DeletionsToSend()
-    for accounts in byClaim.values {
-      guard let first = accounts.first, let state = await state(of: first), state.isDeleted else { continue }
-      deletions.add(state.token, of: accounts) { index.bareEntry(of: $0.raw)?.isDeleted ?? false }
+    for (digest, accounts) in byClaim {
+      guard let claim = await claim(digest, of: accounts) else { continue }
+      deletions.add(claim, of: accounts) { index.bareEntry(of: $0.raw)?.isDeleted ?? false }
     }
     for account in deletions.kept { box.put(.answered(account, DeletionsToSend.keptText)) }
     var rest = deletions.claims[...]
@@ -295,13 +295,16 @@ final class ResolverSync: Sendable {
     }
   }
 
-  private func state(of account: AccountKey) async -> PeerState? {
-    do {
-      return try await registry.peerState(of: account)
-    } catch {
-      logger.error("a delete claim cannot be read to be sent on", metadata: ["account": "\(account)", "error": "\(error)"])
-      return nil
+  /// The delete claim with this digest, from the first of its accounts that still has it.
+  private func claim(_ digest: TokenDigest, of accounts: [AccountKey]) async -> Token? {
+    for account in accounts {
+      do {
+        if let state = try await registry.peerState(of: account), state.isDeleted, state.token.digest == digest { return state.token }
+      } catch {
+        logger.error("a delete claim cannot be read to be sent on", metadata: ["account": "\(account)", "error": "\(error)"])
+      }
     }
+    return nil
   }
 
   /// The words of a resolver that refuses a delete claim.

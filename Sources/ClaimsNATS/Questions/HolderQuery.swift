@@ -7,30 +7,45 @@ struct HolderQuery: AccountHolders {
 
   let questions: ServerQuestions
 
+  /// How long all inquiries together may take.
+  private static let patience = Duration.seconds(10)
+
   func holders(of accounts: [AccountKey]) async -> HoldersAnswer {
+    var asked = Asked(until: .now + Self.patience)
     do throws(NATSError) {
-      var holders: [AccountKey: [String]] = [:]
-      try await ask(accounts, &holders)
-      guard accounts.isEmpty || !holders.isEmpty else { return .notAsked("no nats-server answered") }
-      return .asked(holders)
+      try await ask(accounts, &asked)
     } catch {
-      return .notAsked(error.message)
+      if asked.holders.isEmpty { return .notAsked(error.message) }
     }
+    if !accounts.isEmpty, asked.holders.isEmpty {
+      return .notAsked(asked.isTooMuch ? "more came from nats-servers than there is room for" : "no nats-server answered")
+    }
+    return .asked(asked.holders)
   }
 
-  private func ask(_ accounts: [AccountKey], _ holders: inout [AccountKey: [String]]) async throws(NATSError) {
-    let questions = accounts.map { Array(#"{"account":"\#($0)"}"#.utf8) }
-    guard let inquiry = try await self.questions.inquire(Self.subject, questions, patience: .servers) else { return }
+  private struct Asked {
+    let until: ContinuousClock.Instant
+    var holders: [AccountKey: [String]] = [:]
+    var isTooMuch = false
+
+    init(until: ContinuousClock.Instant) { self.until = until }
+  }
+
+  /// Asks about all at once, and in halves again when there was no room for all replies: only then it is known that no other server holds an account.
+  private func ask(_ accounts: [AccountKey], _ asked: inout Asked) async throws(NATSError) {
+    let payloads = accounts.map { Array(#"{"account":"\#($0)"}"#.utf8) }
+    guard let inquiry = try await questions.inquire(Self.subject, payloads, patience: .servers) else { return }
+    if inquiry.passedOver > 0 {
+      asked.isTooMuch = true
+      guard accounts.count > 1, ContinuousClock.now < asked.until else { return }
+      let half = accounts.count / 2
+      try await ask(Array(accounts.prefix(half)), &asked)
+      return try await ask(Array(accounts.dropFirst(half)), &asked)
+    }
     for (account, messages) in zip(accounts, inquiry.replies) {
       let answers = messages.compactMap(HolderReply.init)
-      let held = answers.filter(\.isHeld)
-      // That no server holds it can only be said when there was room for all replies.
-      if !held.isEmpty || (!answers.isEmpty && inquiry.passedOver == 0) { holders[account] = held.map(\.server).sorted() }
+      if !answers.isEmpty { asked.holders[account] = answers.filter(\.isHeld).map(\.server).sorted() }
     }
-    guard inquiry.passedOver > 0, accounts.count > 1 else { return }
-    let unclear = accounts.filter { holders[$0] == nil }
-    let half = (unclear.count + 1) / 2
-    for share in [unclear.prefix(half), unclear.dropFirst(half)] where !share.isEmpty { try await ask(Array(share), &holders) }
   }
 }
 

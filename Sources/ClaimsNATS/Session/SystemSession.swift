@@ -50,6 +50,7 @@ public final class SystemSession: Sendable {
     let connection = ConnectionService(
       servers: servers, options: options, connector: CNATSConnector(options: options),
       subscriptions: subjects.map { Subscription(subject: $0) }, systemAccounts: { [] }, reporter: reporter,
+      drops: dropped, passedOver: unheard,
       hear: { buffer.put($0) })
     self.connection = connection
     drops = dropped

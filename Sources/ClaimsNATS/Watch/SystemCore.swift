@@ -35,6 +35,8 @@ struct SystemCore: Sendable {
     case closed(AccountKey)
     /// An account was deleted here, by this record.
     case deleted(AccountKey, sequence: Int64)
+    /// There is nothing of an account that could be announced again.
+    case nothingLeft(AccountKey)
     /// A server listed the accounts that it holds.
     case listed(ServerInfo, [AccountKey])
     /// A server holds what is stored of an account, or nothing of it.
@@ -139,6 +141,9 @@ struct SystemCore: Sendable {
     case .deleted(let account, let sequence):
       deliveries.deleted(account, sequence: sequence)
       reconciler.urge(account, at: now + Self.deletionLook)
+      return []
+    case .nothingLeft(let account):
+      deliveries.nothingLeft(of: account)
       return []
     case .listed(let server, let accounts):
       hear(server, at: now)

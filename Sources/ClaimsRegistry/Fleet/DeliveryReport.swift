@@ -92,7 +92,7 @@ public struct DeliveryReport: Sendable, Hashable {
     self.lines = lines.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
   }
 
-  /// Whether it was announced, there is a server that holds it, none is left that refuses it or is silent, and these are all of them.
+  /// Whether it was announced, there is a server that holds it, none that is waited for refuses it or is silent, and nothing is in doubt.
   public var isConfirmed: Bool { published != nil && doubt == nil && !lines.isEmpty && lines.allSatisfy(\.outcome.isConfirmed) }
 
   /// The names of the servers with an outcome.

@@ -73,7 +73,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     case .authFailures: "Clients that nats-servers refused, as they tell."
     case .disconnects: "Clients of any account that left a nats-server, by reason in the server's words."
     case .accountConnections:
-      "Connections of an account at a nats-server, as it tells: of the 1,000 accounts with the most, then those seen last, as in all metrics of accounts."
+      "Connections of an account at a nats-server, as it tells. Metrics of accounts are for those who may read lists, and have the 1,000 highest."
     case .accountLastSeen: "When a client of an account came or went last, in seconds since 1970."
     case .accountAuthFailures: "Clients that showed a token of an account and were refused."
     case .accountDisconnects: "Clients of an account that left, by reason in the server's words."

@@ -27,17 +27,12 @@ public final class MetricsRegistry: MetricsFactory {
     Gauge(label: metric.rawValue, dimensions: Self.dimensions(metric, value), factory: self)
   }
 
-  /// Shows these series of a metric, by the values of its labels, and no others.
-  public func show(_ metric: Metric, _ series: [[String]: Int]) {
-    let numbers = series.map { (labels: Array(zip(metric.labels, $0.key)), number: $0.value) }
-    let kept = Set(numbers.map { Self.labels($0.labels) })
-    gauges.withLock { $0 = $0.filter { $0.key.name != metric.rawValue || kept.contains($0.key.labels) } }
-    for (labels, number) in numbers { Gauge(label: metric.rawValue, dimensions: labels, factory: self).record(number) }
-  }
-
-  /// All metrics in the Prometheus text format, version 0.0.4.
-  public func text() -> String {
+  /// All metrics in the Prometheus text format, version 0.0.4, and with them others that are not kept here, by the values of their labels.
+  public func text(with others: [Metric: [[String]: Int]] = [:]) -> String {
     var series: [String: [String]] = [:]
+    for (metric, numbers) in others where !numbers.isEmpty {
+      series[metric.rawValue] = numbers.map { "\(metric.rawValue)\(Self.labels(Array(zip(metric.labels, $0.key)))) \($0.value)\n" }
+    }
     for (key, cell) in counters.withLock({ $0 }) { series[key.name, default: []].append("\(key.name)\(key.labels) \(cell.value)\n") }
     for (key, cell) in gauges.withLock({ $0 }) { series[key.name, default: []].append("\(key.name)\(key.labels) \(cell.text)\n") }
     var text = ""
@@ -96,12 +91,13 @@ public final class MetricsRegistry: MetricsFactory {
 
   private static func escaped(_ text: String) -> String {
     var result = ""
-    for character in text {
-      switch character {
+    // Not by characters: a quote with an accent is another one than a quote.
+    for scalar in text.unicodeScalars {
+      switch scalar {
       case "\\": result += "\\\\"
       case "\"": result += "\\\""
       case "\n": result += "\\n"
-      default: result.append(character)
+      default: result.unicodeScalars.append(scalar)
       }
     }
     return result

@@ -19,6 +19,8 @@ final class AnnouncerUnderTest {
   /// Every batch that was published, in order.
   private(set) var batches: [[AnnouncerCore.Announcement]] = []
   private(set) var warnings: [Unpublishable] = []
+  /// The accounts of which nothing could be announced.
+  private(set) var nothingLeft: [AccountKey] = []
   /// The accounts whose closing claims went out, each time.
   private(set) var closed: [AccountKey] = []
   private(set) var isFinished = false
@@ -157,6 +159,7 @@ final class AnnouncerUnderTest {
         isIdle = false
       case .saveCursor(let cursor): saved = cursor
       case .closed(let accounts): closed += accounts
+      case .nothingLeft(let account): nothingLeft.append(account)
       case .warnUnpublishable(let changes): warnings = changes
       case .finished: isFinished = true
       }

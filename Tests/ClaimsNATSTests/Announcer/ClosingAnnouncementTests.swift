@@ -125,6 +125,7 @@ struct ClosingAnnouncementTests {
     for key in keys { announcer.handle(.renotice(key)) }
     announcer.acknowledgeAll()
     #expect(announcer.published.dropFirst(count).map(\.account) == Array(keys.suffix(2)))
+    #expect(announcer.nothingLeft == [keys[0]], "nobody is waited for to take it")
   }
 
   @Test("are told of each time they went out, because resolvers have a file again, and not when they did not")

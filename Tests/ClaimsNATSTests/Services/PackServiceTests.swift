@@ -48,6 +48,7 @@ struct PackServiceTests {
     }
 
     func send(_ batch: [Publication]) async throws(NATSError) -> [PublicationOutcome] { try await publish(batch, within: .seconds(1)) }
+    func takeDropped() async -> Int { 0 }
     func close() async {}
   }
 

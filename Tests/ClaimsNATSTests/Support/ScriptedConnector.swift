@@ -139,6 +139,8 @@ final class ScriptedConnection: NATSConnection {
 
   func send(_ batch: [Publication]) async throws(NATSError) -> [PublicationOutcome] { try await publish(batch, within: .seconds(1)) }
 
+  func takeDropped() async -> Int { 0 }
+
   func close() async {
     state.withLock { $0.closes += 1 }
     closing.open()

@@ -62,6 +62,19 @@ struct SystemCoreTests {
     #expect(late?.text == "1 applied (s1); there is no connection to NATS now")
   }
 
+  @Test("of closing claims that are not kept any more nobody's confirmation is waited for")
+  func nothingLeft() throws {
+    var core = SystemCore()
+    _ = core.handle(.linkUp, at: .at(0))
+    _ = core.handle(.heard(try server("s1")), at: .at(0.1))
+    _ = core.handle(.announced(account, sequence: 7, isClosing: true), at: .at(1))
+    _ = core.handle(.nothingLeft(account), at: .at(5))
+    #expect(core.deliveries.openCount == 0)
+    _ = core.handle(.announced(account, sequence: 8), at: .at(6))
+    _ = core.handle(.nothingLeft(account), at: .at(7))
+    #expect(core.deliveries.openCount == 1, "claims of an account that came back")
+  }
+
   @Test("servers are asked who they are when a connection is there, and every half minute after that")
   func pings() {
     var core = SystemCore()

@@ -36,6 +36,10 @@ extension SystemTests {
         ]
         return counts == [1, 2]
       }
+      // Who may not read lists is told of no account in the metrics either: this request could come from another page.
+      let elsewhere = try await cluster.claims.http.get("/metrics", ["Host": "claims.example"])
+      #expect(
+        elsewhere.status == 200 && elsewhere.text.contains("nats_claims_accounts ") && !elsewhere.text.contains("nats_claims_account_"))
       try await clients[0].close()
       try await eventually("one went by itself") {
         let activity = try await activity(of: account.key, cluster)

@@ -146,9 +146,12 @@ extension SystemTests {
         }
         try await eventually("the resolver keeps no file", within: 20) { text(directory, account.key) == nil }
       }
-      // Now all servers confirm it, and it is over.
+      // All servers confirm it now, or are not waited for: nothing goes out any more, and the last delete claim follows within a second.
       cluster.servers[1].resume()
       try await eventually("nothing is left to be done") { try await cluster.claims.metric("nats_claims_unconfirmed_changes") == 0 }
+      try await stays("closing claims go out no more", for: .seconds(2)) {
+        try await cluster.claims.metric("nats_claims_unconfirmed_changes") == 0
+      }
       try await eventually("the last delete claim worked", within: 20) { text(directory, account.key) == nil }
       try await stays("the resolver keeps no file", for: .seconds(2)) { text(directory, account.key) == nil }
     }

@@ -19,12 +19,9 @@ struct BlockingQueue: Sendable {
   }
 
   /// Runs a `body` that cannot fail, see ``run(_:)``.
-  func runInfallible(_ body: @escaping @Sendable () -> Void) async {
-    await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-      queue.async {
-        body()
-        continuation.resume()
-      }
+  func runInfallible<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+    await withCheckedContinuation { (continuation: CheckedContinuation<Value, Never>) in
+      queue.async { continuation.resume(returning: body()) }
     }
   }
 }

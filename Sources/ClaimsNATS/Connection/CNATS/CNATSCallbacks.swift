@@ -33,9 +33,10 @@ func cnatsHeard(
 func cnatsComplained(
   _ connection: OpaquePointer?, _ subscription: OpaquePointer?, _ status: natsStatus, _ number: UnsafeMutableRawPointer?
 ) {
-  // The subscription is not looked at: it may be gone by now.
-  let error = connection.map { NATSError(lastErrorOf: $0, status: status) } ?? NATSError(status: status, detail: nil)
-  EventSinks.shared.send(.complaint(error), to: UInt(bitPattern: number))
+  // The subscription is not looked at: it may be gone by now. What the connection noted last may be about something else.
+  let noted = connection.map { NATSError(lastErrorOf: $0, status: status) }
+  let error = status == NATS_SLOW_CONSUMER || noted?.code == .slow ? NATSError(status: status, detail: nil) : noted
+  EventSinks.shared.send(.complaint(error ?? NATSError(status: status, detail: nil)), to: UInt(bitPattern: number))
 }
 
 /// How long the library is to wait before it connects again, in milliseconds: it is closed long before.

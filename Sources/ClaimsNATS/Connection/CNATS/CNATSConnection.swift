@@ -5,7 +5,8 @@ import Synchronization
 ///
 /// Invariant behind `@unchecked Sendable`: the handles are set by `init` and never change. Every call with them runs on `queue`, except
 /// `natsConnection_Close` and what only asks, which the library allows beside any other call. They are destroyed once, by `close()`, on `queue` and after
-/// `natsConnection_Close` returned; `isDestroyed`, touched on `queue` only, keeps later calls away from them.
+/// `natsConnection_Close` returned; `isDestroyed`, touched on `queue` only, as `dropped` is,
+/// keeps later calls away from them.
 final class CNATSConnection: NATSConnection, @unchecked Sendable {
   let serverID: String
   let clientID: Int64?
@@ -20,6 +21,8 @@ final class CNATSConnection: NATSConnection, @unchecked Sendable {
   private let queue: BlockingQueue
   private let isClosing = Atomic(false)
   private var isDestroyed = false
+  /// How many dropped messages were told of.
+  private var dropped = 0
 
   /// Takes an open connection, and closes it if its inbox cannot be made. Runs on the queue.
   init(_ connection: OpaquePointer, listening: [Subscription], sink: UInt, queue: BlockingQueue) throws(NATSError) {
@@ -86,7 +89,22 @@ final class CNATSConnection: NATSConnection, @unchecked Sendable {
   /// The connection's own account of a failure, which knows the server's words; else the thread's.
   private func failure(_ status: natsStatus) -> NATSError {
     let noted = NATSError(lastErrorOf: connection, status: status)
-    return noted.code == .other ? NATSError(lastErrorOnThread: status) : noted
+    // That it was slow once it notes for good.
+    return [.other, .slow].contains(noted.code) ? NATSError(lastErrorOnThread: status) : noted
+  }
+
+  func takeDropped() async -> Int {
+    await queue.runInfallible { [self] in
+      guard !isDestroyed else { return 0 }
+      let all = subscriptions.reduce(0) { $0 + Self.dropped(at: $1) }
+      defer { dropped = all }
+      return all - dropped
+    }
+  }
+
+  private static func dropped(at subscription: OpaquePointer) -> Int {
+    var messages: Int64 = 0
+    return natsSubscription_GetDropped(subscription, &messages) == NATS_OK ? Int(messages) : 0
   }
 
   func close() async {
