@@ -60,8 +60,8 @@ struct Cluster: Sendable {
   }
 
   /// Waits until nats-claims counts so many live servers.
-  func sees(_ count: Int, state: String = "live") async throws {
-    try await eventually("nats-claims sees \(count) servers that are \(state)") {
+  func sees(_ count: Int, state: String = "live", within seconds: Int = 60) async throws {
+    try await eventually("nats-claims sees \(count) servers that are \(state)", within: seconds) {
       try await claims.metric("nats_claims_nats_servers{state=\"\(state)\"}") == count
     }
   }
@@ -99,6 +99,11 @@ struct Auditor: Sendable {
     client = try await NATSClient(server, credentials: organisation.systemCredentials())
   }
 
+  /// The server's key, which is another after each start.
+  var identifier: String {
+    get async throws { try #require(try await answer(to: #"{"server_name":"\#(server)"}"#, about: "VARZ")["server"]?["id"]?.text) }
+  }
+
   /// The token by which the server lets clients of an account in; nil when it has none.
   func holding(of account: AccountKey) async throws -> Token? {
     try await detail(of: account)?["jwt"]?.text.map { Token($0) }
@@ -110,9 +115,18 @@ struct Auditor: Sendable {
     return try Date(text, strategy: .iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
   }
 
+  /// Whether the server has a route to another one, by its key.
+  func hasRoute(to identifier: String) async throws -> Bool {
+    let routes = try await answer(to: #"{"server_name":"\#(server)"}"#, about: "ROUTEZ")["data"]?["routes"]?.elements
+    // Old servers do not tell the other one's name.
+    return try #require(routes).contains { $0["remote_id"]?.text == identifier }
+  }
+
   private func detail(of account: AccountKey) async throws -> JSONValue? {
-    let question = #"{"account":"\#(account)","server_name":"\#(server)"}"#
-    let reply = try await client.request(question, to: "$SYS.REQ.SERVER.PING.ACCOUNTZ")
-    return try JSONReader().read(Array(reply.utf8))["data"]?["account_detail"]
+    try await answer(to: #"{"account":"\#(account)","server_name":"\#(server)"}"#, about: "ACCOUNTZ")["data"]?["account_detail"]
+  }
+
+  private func answer(to question: String, about endpoint: String) async throws -> JSONValue {
+    try JSONReader().read(Array(try await client.request(question, to: "$SYS.REQ.SERVER.PING.\(endpoint)").utf8))
   }
 }
