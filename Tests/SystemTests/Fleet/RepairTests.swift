@@ -77,6 +77,60 @@ extension SystemTests {
       #expect(times.contains { $0 > .zero && $0 <= .seconds(1) }, "\(times)")
     }
 
+    /// Claims of an account that are not those stored, each in its own way.
+    private enum Wrong: CaseIterable {
+      case older
+      case foreign
+      case otherSignature
+      case otherPayload
+
+      func token(of account: TestAccount) throws -> Token {
+        let newer = try account.token(2)
+        let (parts, others) = (try Self.parts(newer), try Self.parts(account.token(3)))
+        return switch self {
+        case .older: try account.token()
+        case .foreign: try TestAuthority().account(account.key, iat: Organisation.now)
+        case .otherSignature: Token("\(parts[0]).\(parts[1]).\(others[2])")
+        case .otherPayload: Token("\(parts[0]).\(others[1]).\(parts[2])")
+        }
+      }
+
+      private static func parts(_ token: Token) throws -> [Substring] {
+        let parts = token.text.split(separator: ".")
+        try #require(parts.count == 3)
+        return parts
+      }
+    }
+
+    @Test("are answered with ours, whatever is wrong with them: older, foreign, or altered", arguments: NATSServerVersion.allCases)
+    func wrong(_ version: NATSServerVersion) async throws {
+      // What is announced here answers what was sent, since nobody compares servers meanwhile.
+      let cluster = try await Cluster(version, environment: ["NATS_CLAIMS_NATS_RECONCILEINTERVAL": "1h"])
+      let auditors = try await cluster.auditors()
+      let watcher = try await Watcher(cluster.servers[0], cluster.organisation)
+      for (number, wrong) in Wrong.allCases.enumerated() {
+        let account = try TestAccount(of: cluster.organisation)
+        try await cluster.claims.store(account.token(), of: account)
+        for server in cluster.servers { _ = try await NATSClient(server, credentials: account.credentials()) }
+        let pushed = try await cluster.run("push", "--wait", "30s", cluster.file(account.token(1)))
+        #expect(pushed.succeeded && pushed.output.contains("3 applied"), "\(pushed.output) \(pushed.errors)")
+        try await watcher.hears(account.token(1), of: account.key)
+        let token = try wrong.token(of: account)
+        try await auditors[2].client.publish(token.text, to: "$SYS.ACCOUNT.\(account.key).CLAIMS.UPDATE")
+        try await eventually("ours is announced again after \(wrong) claims") {
+          let heard = try watcher.announcements(of: account.key).map(\.text)
+          guard let place = heard.firstIndex(of: token.text) else { return false }
+          return try heard[place...].contains(account.token(1).text)
+        }
+        try await eventually("\(wrong) claims are counted") {
+          try await cluster.claims.metric("nats_claims_repairs_total{result=\"announced\"}") == number + 1
+        }
+        try await cluster.hold(account.token(1), of: account.key, auditors)
+        #expect(try await cluster.claims.http.account(account.key).body == account.token(1).bytes)
+      }
+      #expect(try await cluster.claims.metric("nats_claims_repairs_total{result=\"postponed\"}") ?? 0 == 0)
+    }
+
     @Test("also when they are closing claims, by which we would delete the account", arguments: NATSServerVersion.allCases)
     func closing(_ version: NATSServerVersion) async throws {
       let cluster = try await Cluster(version)
