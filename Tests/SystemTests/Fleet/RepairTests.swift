@@ -57,8 +57,7 @@ extension SystemTests {
       let cluster = try await Cluster(version)
       let auditors = try await cluster.auditors()
       var times: [Duration] = []
-      // Everything else on this machine may be in the way once: it must be so soon at least once in five times.
-      for attempt in 1...5 where times.allSatisfy({ $0 > .seconds(1) }) {
+      for attempt in 1...5 {
         let account = try TestAccount(of: cluster.organisation)
         try await cluster.claims.store(account.token(), of: account)
         for server in cluster.servers { _ = try await NATSClient(server, credentials: account.credentials()) }
@@ -74,7 +73,8 @@ extension SystemTests {
         for auditor in auditors { last = max(last, try await auditor.changed(account.key)) }
         times.append(.seconds(last.timeIntervalSince(sent)))
       }
-      #expect(times.contains { $0 > .zero && $0 <= .seconds(1) }, "\(times)")
+      // Everything else on this machine may be in the way once.
+      #expect(times.count { $0 > .zero && $0 <= .seconds(1) } >= 4, "\(times)")
     }
 
     /// Claims of an account that are not those stored, each in its own way.
