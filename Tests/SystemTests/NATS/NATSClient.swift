@@ -63,11 +63,20 @@ struct NATSClient: Sendable {
   }
 
   /// Sends a request, and gathers what comes until an empty message, or until nothing comes for so many seconds; `503` says that nobody listens.
-  func gather(_ text: String = "", hex: [UInt8]? = nil, from subject: String, quiet: Double = 5) async throws -> [String] {
+  /// With `beyond` it goes on after an empty message, until nothing comes for so many seconds.
+  func gather(
+    _ text: String = "", hex: [UInt8]? = nil, from subject: String, quiet: Double = 5, beyond: Double? = nil
+  ) async throws -> [String] {
     var facts = ["subject": subject, "text": text, "quiet": "\(quiet)"]
+    if let beyond { facts["beyond"] = "\(beyond)" }
     if let hex { facts["hex"] = hex.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() }
     let answer = try await clients.command("gather", client: name, facts)
     return try JSONDecoder().decode([String].self, from: Data((answer["texts"] ?? "[]").utf8))
+  }
+
+  /// All that is answered to a question for a pack, also what comes behind the end because more than one answers; `hash` is of what the asker holds.
+  func pack(hash: [UInt8]? = nil) async throws -> [String] {
+    try await gather(hex: hash, from: "$SYS.REQ.CLAIMS.PACK", quiet: 10, beyond: 0.7)
   }
 
   func close() async throws {

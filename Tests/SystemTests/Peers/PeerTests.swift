@@ -51,6 +51,24 @@ extension SystemTests {
       try await eventually("the first has it again") { try await twins.first.http.account(heard.key).status == 200 }
     }
 
+    @Test("send one pack to whoever asks for it: one of them does", arguments: NATSServerVersion.allCases)
+    func packs(_ version: NATSServerVersion) async throws {
+      let twins = try await Twins(version)
+      let accounts = try (0..<2).map { _ in try TestAccount(of: twins.organisation) }
+      for account in accounts {
+        try await twins.first.store(account.token(), of: account)
+        try await twins.serve(account.token(), of: account.key)
+      }
+      let system = "\(twins.organisation.systemAccount)|\(twins.organisation.systemToken.text)"
+      let whole = try (accounts.map { "\($0.key)|\(try $0.token().text)" } + [system]).sorted()
+      let client = try await Auditor(twins.server, twins.organisation).client
+      for _ in 0..<6 {
+        let pack = try await client.pack()
+        #expect(pack.last == "")
+        #expect(pack.dropLast().sorted() == whole, "and says once that it is all")
+      }
+    }
+
     @Test(
       "that both have the operator's key do not undo a deletion with each other's closing claims", arguments: NATSServerVersion.allCases)
     func closing(_ version: NATSServerVersion) async throws {

@@ -81,22 +81,28 @@ async def request(name, command):
 
 
 async def gather(name, command):
-    """Sends a request and gathers what comes until an empty message, or until nothing comes for a while."""
+    """Sends a request and gathers what comes until an empty message, or until nothing comes for a while.
+
+    With "beyond" it goes on after an empty message, until nothing comes for so long.
+    """
     client = clients[name]
     inbox = client.new_inbox()
     subscription = await client.subscribe(inbox)
     payload = bytes.fromhex(command["hex"]) if "hex" in command else command.get("text", "").encode()
     await client.publish(command["subject"], payload, reply=inbox)
     texts = []
+    quiet = float(command["quiet"])
     try:
         while True:
-            message = await subscription.next_msg(timeout=float(command["quiet"]))
+            message = await subscription.next_msg(timeout=quiet)
             if message.headers and message.headers.get("Status") == "503":
                 texts.append("503")
                 break
             texts.append(message.data.decode())
             if not message.data:
-                break
+                if "beyond" not in command:
+                    break
+                quiet = float(command["beyond"])
     except nats.errors.TimeoutError:
         pass
     await subscription.unsubscribe()
