@@ -1,3 +1,4 @@
+import Claims
 import ClaimsTestSupport
 import Foundation
 
@@ -96,4 +97,11 @@ struct NATSClient: Sendable {
   private func events(_ kind: String) throws -> [PythonClients.Event] {
     try clients.events(of: name).filter { $0.event == kind }
   }
+}
+
+/// By what resolvers tell whether they hold the same: the hashes of all tokens, XORed.
+func packHash(of tokens: [Token]) -> [UInt8] {
+  var hash = [UInt8](repeating: 0, count: TokenDigest.count)
+  for token in tokens { for (place, byte) in token.digest.bytes.enumerated() { hash[place] ^= byte } }
+  return hash
 }

@@ -60,6 +60,37 @@ extension SystemTests {
       #expect(try await claims.http.get(HTTPClient.path(ours.key)).text == ours.token().text)
     }
 
+    @Test(
+      "that holds the same as nats-claims is told so and nothing else, also when claims are over that are stored here",
+      arguments: NATSServerVersion.allCases)
+    func same(_ version: NATSServerVersion) async throws {
+      let organisation = try Organisation()
+      let directory = try organisation.directory()
+      let (server, claims) = try await pair(version, organisation, .full(directory: directory))
+      let client = try await Auditor(server, organisation).client
+      let (brief, lasting) = (try TestAccount(of: organisation), try TestAccount(of: organisation))
+      let over = try brief.token { $0.common.exp = Organisation.now + 3 }
+      try await claims.store(over, of: brief)
+      try await claims.store(lasting.token(), of: lasting)
+      try await eventually("the lasting one is theirs") { text(directory, lasting.key) == (try lasting.token().text) }
+      try await eventually("the brief one is over") {
+        try await claims.http.get(HTTPClient.path(brief.key) + "?check=true").status == 404
+      }
+      try await eventually("the resolver does not keep what is over") { text(directory, brief.key) == nil }
+      #expect(try await claims.http.account(brief.key).body == over.bytes, "it is stored here")
+      let hash = packHash(of: [try lasting.token(), organisation.systemToken])
+      // Either of them answers: it goes on until both did.
+      let asked = "nats_claims_nats_requests_total{service=\"pack\"}"
+      let before = try await claims.metric(asked) ?? 0
+      var (count, ours) = (0, 0)
+      while count < 8 || ours == 0 || ours >= count {
+        try #require(count < 64, "one of them answers everything")
+        #expect(try await client.pack(hash: hash) == [""], "an empty message, once")
+        count += 1
+        ours = (try await claims.metric(asked) ?? 0) - before
+      }
+    }
+
     @Test("that has accounts which are not taken here is named with them, until it has them no more", arguments: NATSServerVersion.allCases)
     func foreign(_ version: NATSServerVersion) async throws {
       let organisation = try Organisation()

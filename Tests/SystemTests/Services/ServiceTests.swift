@@ -100,10 +100,7 @@ extension SystemTests {
       let tokens = try accounts.map { "\($0.key)|\(try $0.token().text)" } + [system]
       #expect(pack.last == "")
       #expect(pack.dropLast().sorted() == tokens.sorted())
-      var hash = [UInt8](repeating: 0, count: 32)
-      for token in try accounts.map({ try $0.token() }) + [cluster.organisation.systemToken] {
-        for (place, byte) in token.digest.bytes.enumerated() { hash[place] ^= byte }
-      }
+      let hash = packHash(of: try accounts.map { try $0.token() } + [cluster.organisation.systemToken])
       #expect(try await client.gather(hex: hash, from: "$SYS.REQ.CLAIMS.PACK") == [""])
       let claim = try deleteClaim([accounts[0].key], of: cluster.organisation)
       #expect(try await client.gather(claim.text, from: "$SYS.REQ.CLAIMS.DELETE", quiet: 1).first?.contains("deleted 1 accounts") == true)
