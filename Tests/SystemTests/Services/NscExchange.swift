@@ -13,6 +13,8 @@ struct NscExchange: Sendable, CustomTestStringConvertible {
   }
 
   let title: String
+  /// How many full resolvers there were.
+  let resolvers: Int
   let messages: [Message]
 
   var testDescription: String { title }
@@ -26,9 +28,13 @@ struct NscExchange: Sendable, CustomTestStringConvertible {
 
   /// Every run of the capture that sent anything.
   static func all() throws -> [NscExchange] {
-    return try Repository.text("Tests/Fixtures/nsc-nats.md").components(separatedBy: "\n### ").dropFirst().map { section in
-      let title = section.prefix { $0 != "\n" }
-      return NscExchange(title: String(title), messages: section.split(separator: "\n").compactMap(Self.message))
+    try Repository.text("Tests/Fixtures/nsc-nats.md").components(separatedBy: "\n## ").dropFirst().flatMap { part in
+      let resolvers = part.prefix { $0 != "\n" }.contains("two full resolvers") ? 2 : 1
+      return part.components(separatedBy: "\n### ").dropFirst().map { section in
+        let title = section.prefix { $0 != "\n" }
+        return NscExchange(
+          title: String(title), resolvers: resolvers, messages: section.split(separator: "\n").compactMap(Self.message))
+      }
     }
     .filter { !$0.messages.isEmpty }
   }

@@ -25,14 +25,18 @@ extension SystemTests {
       #expect(
         exchanges.map(\.title) == [
           "push one", "push all", "diff", "diff with an account unknown to nsc", "prune", "remove one account", "pull all",
-          "push with --timeout 3",
+          "push with --timeout 3", "push one, two servers", "remove one, two servers",
+          "pull all, two servers (queue group: only one answers)",
         ])
-      #expect(exchanges.flatMap(\.requests).count == 12)
+      #expect(exchanges.flatMap(\.requests).count == 15)
+      // Of two resolvers both answer, but for a pack: an account each, and the end.
+      #expect(exchanges.filter { $0.resolvers == 2 }.map { $0.requests.map(\.answers.count) } == [[2], [2], [3]])
     }
   }
 }
 
-/// nats-claims alone beside a nats-server that resolves accounts by URL, with the accounts of the capture.
+/// nats-claims with the accounts of the capture: alone beside a nats-server that resolves accounts by URL, or in the place of one of two full
+/// resolvers.
 private struct NscScene {
   private let cluster: Cluster
   private let client: NATSClient
@@ -40,14 +44,23 @@ private struct NscScene {
   private let accounts: [String: TestAccount]
 
   init(_ version: NATSServerVersion, _ exchange: NscExchange) async throws {
-    cluster = try await Cluster(version, count: 1)
-    client = try await Auditor(cluster.servers[0], cluster.organisation).client
+    let organisation = try Organisation()
+    let directories = try (1..<exchange.resolvers).map { _ in try organisation.directory() }
+    cluster = try await Cluster(
+      version, organisation: organisation, count: directories.isEmpty ? 1 : 0,
+      others: directories.map { .init(resolver: .deleting(directory: $0)) })
+    client = try await Auditor(cluster.servers[0], organisation).client
     var accounts: [String: TestAccount] = [:]
     // What the resolver of the capture held: the accounts that its answers name, or that are to be deleted.
     let texts = exchange.messages.map(\.payload).joined()
     for name in ["A", "B", "E", "X"] where texts.contains("<\(name)>") {
-      let account = try TestAccount(of: cluster.organisation)
+      let account = try TestAccount(of: organisation)
       try await cluster.claims.store(account.token(), of: account)
+      for directory in directories {
+        try await eventually("the resolver keeps it too") {
+          FileManager.default.contents(atPath: "\(directory)/\(account.key).jwt").map { Array($0) } == (try account.token().bytes)
+        }
+      }
       accounts[name] = account
     }
     self.accounts = accounts
@@ -64,6 +77,7 @@ private struct NscScene {
       let names = request.payload.matches(of: #/<(\w)>/#).map { String($0.1) }.filter { accounts[$0] != nil }
       try #require(!names.isEmpty, "the claim names no account of the capture: \(request.payload)")
       return try await client.gather(try deleteClaim(names.compactMap { accounts[$0]?.key }).text, from: request.subject, quiet: 1)
+    case "$SYS.REQ.CLAIMS.PACK": return try await client.pack()
     default: return try await client.gather(from: request.subject, quiet: 1)
     }
   }
