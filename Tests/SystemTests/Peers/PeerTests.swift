@@ -51,6 +51,32 @@ extension SystemTests {
       try await eventually("the first has it again") { try await twins.first.http.account(heard.key).status == 200 }
     }
 
+    @Test(
+      "and a full resolver come to hold what each of the three had, and have nothing to say to each other then",
+      arguments: NATSServerVersion.allCases)
+    func resolver(_ version: NATSServerVersion) async throws {
+      let organisation = try Organisation()
+      let accounts = try (0..<3).map { _ in try TestAccount(of: organisation) }
+      let directory = try organisation.directory()
+      func path(_ account: TestAccount) -> String { "\(directory)/\(account.key).jwt" }
+      // Pushed at the resolver it would be heard by all.
+      try accounts[2].token().write(to: path(accounts[2]))
+      let twins = try await Twins(version, organisation: organisation, resolver: .full(directory: directory))
+      for (account, claims) in zip(accounts, twins.both) { try await claims.store(account.token(), of: account) }
+      for account in accounts {
+        try await twins.serve(account.token(), of: account.key)
+        try await eventually("the resolver keeps the token") {
+          FileManager.default.contents(atPath: path(account)).map { Array($0) } == (try account.token().bytes)
+        }
+      }
+      let listener = try await twins.listener()
+      #expect(try await listener.questions(during: 8) == 0)
+      // Whichever of the three is asked.
+      let client = try await Auditor(twins.server, organisation).client
+      let hash = packHash(of: try accounts.map { try $0.token() } + [organisation.systemToken])
+      for _ in 0..<8 { #expect(try await client.pack(hash: hash) == [""]) }
+    }
+
     @Test("send one pack to whoever asks for it: one of them does", arguments: NATSServerVersion.allCases)
     func packs(_ version: NATSServerVersion) async throws {
       let twins = try await Twins(version)
