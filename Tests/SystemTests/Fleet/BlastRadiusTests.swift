@@ -37,18 +37,44 @@ extension SystemTests {
       var dropped: Int { get throws { try clients.count { try $0.farewell != nil } } }
     }
 
-    @Test("of a connection limit is said before and holds afterwards", arguments: NATSServerVersion.allCases)
-    func limit(_ version: NATSServerVersion) async throws {
+    /// A limit of connections, and what is said of it to five clients, two here and three there.
+    struct LimitCase: Sendable, CustomTestStringConvertible {
+      let limit: Int64
+      let said: String
+      /// Newest servers count what others have, and each closes its own share.
+      let least: Int
+      let most: Int64
+      /// Old ones count their own clients alone.
+      let leastOfOld: Int
+
+      var testDescription: String { "a limit of \(limit)" }
+
+      static let all = [
+        LimitCase(
+          limit: 2, said: "connections unlimited → 2; 5 connected now: 3 would be dropped on s1, s3", least: 3, most: 5, leastOfOld: 1),
+        LimitCase(
+          limit: 4, said: "connections unlimited → 4; 5 connected now: 1 would be dropped on s1, s3", least: 1, most: 2, leastOfOld: 0),
+      ]
+    }
+
+    @Test("of a connection limit is said before and holds afterwards", arguments: LimitCase.all, NATSServerVersion.allCases)
+    func limit(_ expected: LimitCase, _ version: NATSServerVersion) async throws {
       let scene = try await Scene(version)
-      let token = try scene.account.token(1) { $0.limits.connections = Limit(2) }
+      let token = try scene.account.token(1) { $0.limits.connections = Limit(expected.limit) }
       let said = try await scene.rehearse(token)
-      #expect(said.contains("connections unlimited → 2; 5 connected now: 3 would be dropped on s1, s3"), "\(said)")
+      #expect(said.contains(expected.said), "\(said)")
+      #expect(said.contains("it can be up to \(expected.most), "), "\(said)")
+      let path = "/api/v1/accounts/\(scene.account.key)?dry_run=true"
+      let answer = try JSONReader().read(try await scene.cluster.claims.http.send("POST", path, body: token.bytes).body)
+      let most = try #require(answer["impact"]?["effects"]?.elements?.first?["most"]?.integer)
+      #expect(most == expected.most, "\(answer.jsonText)")
       #expect(try scene.dropped == 0)
       #expect(try await scene.cluster.claims.http.account(scene.account.key).body == scene.account.token().bytes, "nothing is stored")
       try await scene.cluster.claims.store(token, of: scene.account)
-      // Servers count what others have, and each closes its own share: at least so many. Old ones count their own clients alone.
-      let least = version == .newest ? 3 : 1
+      let least = version == .newest ? expected.least : expected.leastOfOld
       try await eventually("as many are dropped as was said") { try scene.dropped >= least }
+      try await scene.cluster.hold(token, of: scene.account.key, scene.cluster.auditors().filter { $0.server != "s2" })
+      try await stays("no more than it can be", for: .seconds(3)) { try scene.dropped <= most }
     }
 
     @Test("of revocations names those who are hit, and they alone are dropped", arguments: NATSServerVersion.allCases)
