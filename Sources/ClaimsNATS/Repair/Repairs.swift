@@ -30,6 +30,8 @@ struct Repairs: Sendable {
     /// When it is to be announced the next time.
     var due: Instant?
     var lastCause: Instant
+    /// When it was said last that it is to be announced.
+    var answered: Instant?
     var count = 0
   }
 
@@ -78,6 +80,7 @@ struct Repairs: Sendable {
     if known.due != nil { return .postpone }
     if known.pause == nil, known.recent.count < Self.free {
       known.recent.append(now)
+      known.answered = now
       known.count += 1
       return .announce
     }
@@ -93,6 +96,7 @@ struct Repairs: Sendable {
     for (account, var known) in accounts {
       if let time = known.due, now >= time {
         known.due = nil
+        known.answered = now
         known.count += 1
         due.append(account)
         accounts[account] = known
@@ -113,6 +117,9 @@ struct Repairs: Sendable {
   func isAnswering(_ account: AccountKey, at now: Instant) -> Bool {
     accounts[account].map { $0.lastCause.duration(to: now) < .seconds(5) } ?? false
   }
+
+  /// When it was said last that an account is to be announced again; it may not have gone out yet.
+  func lastAnswered(_ account: AccountKey) -> Instant? { accounts[account]?.answered }
 
   /// Makes room, where it is needed, by forgetting those that are not fought over, the longest untouched first; it is crowded where some of these were
   /// touched a moment ago, and may be fought over all the same.

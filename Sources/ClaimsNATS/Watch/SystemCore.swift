@@ -194,7 +194,9 @@ struct SystemCore: Sendable {
   /// it won is looked at after a moment.
   private mutating func repair(_ account: AccountKey, _ cause: Repairs.Cause, isAttack: Bool, at now: Instant) -> [Action] {
     let onTheWay = repairs.isAnswering(account, at: now) ? Self.answerOnTheWay : Self.onTheWay
-    if !isAttack, let last = deliveries.lastAnnounced(account), last.duration(to: now) < onTheWay {
+    // What is to be announced may have to wait for its turn: meanwhile the servers go on to be heard.
+    let last = [deliveries.lastAnnounced(account), repairs.lastAnswered(account)].compactMap { $0 }.max()
+    if !isAttack, let last, last.duration(to: now) < onTheWay {
       for look in Self.secondLooks { reconciler.urge(account, at: now + look) }
       return []
     }

@@ -35,6 +35,22 @@ struct SystemCoreTests {
     #expect(core.repairs.alerts.isEmpty)
   }
 
+  @Test("servers that are all behind are one finding, also when they are heard before the announcement is out", arguments: [3, 50])
+  func behindAtOnce(_ count: Int) throws {
+    var core = SystemCore()
+    _ = core.handle(.linkUp, at: .at(0))
+    let entry = DriftTable.Entry(kind: .older, iat: 1)
+    var repairs = 0
+    for number in 0..<count {
+      repairs += announcements(core.handle(.differs(account, try server("s\(number)"), entry, cause), at: .at(10 + Double(number) / 1000)))
+    }
+    #expect(repairs == 1)
+    _ = core.handle(.announced(account, sequence: 7), at: .at(10.1))
+    #expect(core.repairs.alerts.isEmpty)
+    // An attack is still answered at once.
+    #expect(announcements(core.handle(.foreign(account, cause), at: .at(12))) == 1)
+  }
+
   @Test("an attack right after an announcement is answered all the same")
   func attack() {
     var core = SystemCore()
