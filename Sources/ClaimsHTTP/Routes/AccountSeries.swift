@@ -12,8 +12,8 @@ struct AccountSeries {
   private(set) var series: [Metric: [[String]: Int]] = [:]
 
   init(_ all: [(account: String, figures: AccountFigures)]) {
-    add(.accountConnections, of: all, by: { $0.connected }) { $0.connections }
-    add(.accountDisconnects, of: all, by: { $0.disconnects.values.reduce(0, +) }) { $0.disconnects }
+    add(.accountConnections, of: all, by: { $0.connected }, parts: { $0.connections })
+    add(.accountDisconnects, of: all, by: { $0.disconnects.values.reduce(0, +) }, parts: { $0.disconnects })
     add(.accountLastSeen, of: all, by: { Int($0.lastSeen / 1000) })
     add(.accountAuthFailures, of: all, by: { $0.authFailures })
   }
@@ -30,7 +30,7 @@ struct AccountSeries {
   ) {
     var shown: [[String]: Int] = [:]
     for (_, (account, figures)) in Self.highest(all, by: value) {
-      for (part, count) in parts(figures).sorted(by: { $0.key < $1.key }) where shown.count < Self.mostSeries { shown[[account, part]] = count }
+      for (part, count) in parts(figures) where shown.count < Self.mostSeries { shown[[account, part]] = count }
     }
     series[metric] = shown
   }

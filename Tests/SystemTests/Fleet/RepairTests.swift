@@ -218,6 +218,11 @@ extension SystemTests {
       let own = try Self.user(of: #require(cluster.claims.options.credentials))
       #expect(!named.contains(own), "\(named)")
       #expect(try await cluster.claims.metric("nats_claims_contested_accounts") == 1)
+      try await eventually("the log has it") {
+        cluster.claims.log.split(separator: "\n").contains { line in
+          ["an account is fought over", account.key.text, "publishers", rogue.client.name].allSatisfy { line.contains($0) }
+        }
+      }
       let ours = try fight.repairs
       #expect((1...4).contains(ours), "\(ours) repairs")
       try await eventually("it is put right after the pause") { try await rogue.holding(of: account.key) == account.token(1) }
