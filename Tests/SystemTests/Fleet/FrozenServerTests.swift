@@ -26,8 +26,9 @@ extension SystemTests {
         try await Watcher(cluster.servers[0], cluster.organisation), try await Watcher(cluster.servers[2], cluster.organisation),
       ]
       let frozen = try await auditors[2].identifier
+      let others = [try await auditors[0].identifier, try await auditors[1].identifier]
       func haveRoutes(_ isWanted: Bool) async throws -> Bool {
-        for auditor in auditors[..<2] where try await auditor.hasRoute(to: frozen) != isWanted { return false }
+        for (auditor, own) in zip(auditors, others) where try await auditor.hasRoute(to: frozen, own: own) != isWanted { return false }
         return true
       }
       try await eventually("the others have routes to it") { try await haveRoutes(true) }

@@ -115,9 +115,11 @@ struct Auditor: Sendable {
     return try Date(text, strategy: .iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
   }
 
-  /// Whether the server has a route to another one, by its key.
-  func hasRoute(to identifier: String) async throws -> Bool {
-    let routes = try await answer(to: #"{"server_name":"\#(server)"}"#, about: "ROUTEZ")["data"]?["routes"]?.elements
+  /// Whether the server, whose own key is `own`, has a route to another one. The question goes to nobody else: what goes over a route counts there as a
+  /// sign of life.
+  func hasRoute(to identifier: String, own: String) async throws -> Bool {
+    let reply = try await client.request("", to: "$SYS.REQ.SERVER.\(own).ROUTEZ")
+    let routes = try JSONReader().read(Array(reply.utf8))["data"]?["routes"]?.elements
     // Old servers do not tell the other one's name.
     return try #require(routes).contains { $0["remote_id"]?.text == identifier }
   }
