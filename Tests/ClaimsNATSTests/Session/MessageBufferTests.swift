@@ -2,7 +2,7 @@ import Testing
 
 @testable import ClaimsNATS
 
-@Suite("What was heard and is not taken yet")
+@Suite("What was heard and is not taken yet", .timeLimit(.minutes(5)))
 struct MessageBufferTests {
   private let drops = DropCount()
 
@@ -19,7 +19,7 @@ struct MessageBufferTests {
 
   @Test("comes in the order of its arrival, also when it is put in while it is taken")
   func order() async {
-    let buffer = MessageBuffer(capacity: 10_000, mostBytes: 1, drops: drops)
+    let buffer = MessageBuffer(capacity: 10_000, mostBytes: 1 << 20, drops: drops)
     var subjects: [String] = []
     for number in 0..<6_000 {
       buffer.put(message(number))
