@@ -88,5 +88,5 @@ struct ResolverBook: Sendable {
   func isOpen(_ account: AccountKey) -> Bool { told[account] != nil }
 
   /// The accounts that telling did not help, until it is likely that it did.
-  var stubborn: [AccountKey] { told.filter { $0.value.times >= Self.tries }.keys.sorted() }
+  var unhelped: [AccountKey] { told.filter { $0.value.times >= Self.tries }.keys.sorted() }
 }

@@ -144,7 +144,7 @@ struct ResolverRounds: Sendable {
   var passedOver: Int { book.passedOver }
 
   /// The accounts that telling did not help.
-  var stubborn: [AccountKey] { book.stubborn }
+  var unhelped: [AccountKey] { book.unhelped }
 
   private mutating func saw(_ account: AccountKey) {
     guard let count = round?.seen.count else { return }

@@ -320,7 +320,7 @@ final class ResolverSync: Sendable {
     let deletions = refusals.filter { !back.contains($0.key) }.sorted { $0.key < $1.key }.map {
       "a resolver keeps the account \($0.key), which is deleted here: \($0.value)"
     }
-    let unhelped = rounds.stubborn.filter { refusals[$0] == nil }.map {
+    let unhelped = rounds.unhelped.filter { refusals[$0] == nil }.map {
       "a resolver does not take what is stored of \($0): compare its directory, or its configuration"
     }
     let foreign = rounds.foreign.filter { registry.store.index.bareEntry(of: $0.key.raw) == nil }.sorted { $0.key < $1.key }.map {

@@ -6,8 +6,9 @@ import Synchronization
 ///
 /// It connects again by itself until it is closed.
 public final class SystemSession: Sendable {
-  /// What was heard, in the order of its arrival; one listener. When it is slow the newest are kept, 65,536 of 64 MiB together, see ``dropped``.
-  public let messages: AsyncStream<NATSMessage>
+  /// What was heard, in the order of its arrival, all that waits together; one listener. When it is slow the newest are kept, 65,536 of 64 MiB together,
+  /// see ``dropped``.
+  public let messages: AsyncStream<[NATSMessage]>
   /// How the connection stands, each time it changes; one listener. When it is slow the newest 64 are kept, see ``unheard``.
   public let standings: AsyncStream<ConnectionStatus>
   /// What servers complain of while the connection goes on, such as subjects that the user may not hear; one listener. When it is slow the newest
@@ -15,7 +16,6 @@ public final class SystemSession: Sendable {
   public let complaints: AsyncStream<NATSError>
 
   private static let mostMessages = 65_536
-  private static let mostBytes = 64 << 20
 
   /// How many servers are tried.
   let servers: Int
@@ -35,12 +35,12 @@ public final class SystemSession: Sendable {
     let servers = try options.servers.map { (url) throws(NATSError) in try ServerAddress(url) }
     let dropped = DropCount()
     let unheard = DropCount()
-    let buffer = MessageBuffer(capacity: Self.mostMessages, mostBytes: Self.mostBytes, drops: dropped)
+    let box = Mailbox<NATSMessage>(capacity: Self.mostMessages, dropping: .oldest, drops: dropped)
     let (standings, standingSource) = AsyncStream.makeStream(of: ConnectionStatus.self, bufferingPolicy: .bufferingNewest(64))
     let (complaints, complaintSource) = AsyncStream.makeStream(of: NATSError.self, bufferingPolicy: .bufferingNewest(64))
     self.servers = servers.count
     self.complaints = complaints
-    messages = AsyncStream { await buffer.next() }
+    messages = AsyncStream { await box.next() }
     self.standings = standings
     // A command tells of its connection itself.
     let reporter = ConnectionReporter(
@@ -51,13 +51,13 @@ public final class SystemSession: Sendable {
       servers: servers, options: options, connector: CNATSConnector(options: options),
       subscriptions: subjects.map { Subscription(subject: $0) }, systemAccounts: { [] }, reporter: reporter,
       drops: dropped, passedOver: unheard,
-      hear: { buffer.put($0) })
+      hear: { box.put($0, bytes: $0.size) })
     self.connection = connection
     drops = dropped
     droppedNotes = unheard
     work = Task {
       await connection.run()
-      buffer.finish()
+      box.close()
       standingSource.finish()
       complaintSource.finish()
     }

@@ -34,15 +34,17 @@ struct EventFollower: Sendable {
     var repeats = EventRepeats()
     var drops = DropNotes()
     var left = limit ?? .max
-    for await message in session.messages {
-      drops.tell(session.dropped)
-      guard let event = SystemEvent(message), repeats.isNew(event) else { continue }
-      let reading = EventReading(event)
-      guard filter.admits(reading) else { continue }
-      let line = EventLine(reading, arrival: TimePoint.text(milliseconds: WallClock.system.milliseconds()))
-      Console.print(json ? line.json.jsonText : line.text)
-      left -= 1
-      if left == 0 { break }
+    following: for await messages in session.messages {
+      for message in messages {
+        drops.tell(session.dropped)
+        guard let event = SystemEvent(message), repeats.isNew(event) else { continue }
+        let reading = EventReading(event)
+        guard filter.admits(reading) else { continue }
+        let line = EventLine(reading, arrival: TimePoint.text(milliseconds: WallClock.system.milliseconds()))
+        Console.print(json ? line.json.jsonText : line.text)
+        left -= 1
+        if left == 0 { break following }
+      }
     }
     drops.tell(session.dropped, isLast: true)
   }

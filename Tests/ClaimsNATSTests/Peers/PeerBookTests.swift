@@ -67,16 +67,16 @@ struct ResolverBookTests {
   private let reason = ResolverBook.Reason.token(Sample.digest("a"))
 
   @Test("is not told again and again when it does not help: after three times with pauses that double up to an hour")
-  func stubborn() throws {
+  func unhelped() throws {
     var book = ResolverBook()
     let account = try Sample.account()
     #expect((0..<5).map { book.mayTell(account, reason, at: .at(Double($0))) } == [true, true, true, false, false])
-    #expect(book.stubborn == [account])
+    #expect(book.unhelped == [account])
     var told: [Int] = []
     for minute in 0..<300 where book.mayTell(account, reason, at: .at(Double(minute * 60 + 10))) { told.append(minute) }
     #expect(told == [5, 15, 35, 75, 135, 195, 255])
     #expect(book.mayTell(account, .token(Sample.digest("b")), at: .at(18_000)) == true)
-    #expect(book.stubborn.isEmpty)
+    #expect(book.unhelped.isEmpty)
   }
 
   @Test("is not told anew because another one, which answers in between, agrees")
@@ -89,7 +89,7 @@ struct ResolverBookTests {
       if book.mayTell(account, reason, at: .at(Double(round * 120))) { told += 1 }
     }
     #expect(told == 6)
-    #expect(book.stubborn == [account])
+    #expect(book.unhelped == [account])
   }
 
   @Test("is done with an account once pack after pack agrees; of a deleted one, once pack after pack lacks it")
@@ -101,9 +101,9 @@ struct ResolverBookTests {
       _ = book.mayTell(deleted, .deletion(Sample.digest("d")), at: .at(Double(second)))
     }
     for _ in 0..<7 { book.agreed(stored) }
-    #expect(Set(book.stubborn) == [stored, deleted])
+    #expect(Set(book.unhelped) == [stored, deleted])
     book.agreed(stored)
-    #expect(book.stubborn == [deleted])
+    #expect(book.unhelped == [deleted])
     for _ in 0..<8 { book.ended(with: []) }
     #expect([stored, deleted].map { book.isOpen($0) } == [false, false])
     #expect(book.mayTell(stored, reason, at: .at(3)) == true)

@@ -35,14 +35,14 @@ struct ResolverRoundsTests {
   }
 
   @Test("with a resolver that refuses what it is told do not have it send everything in every round")
-  func stubborn() throws {
+  func unhelped() throws {
     var rounds = ResolverRounds()
     let account = try Sample.account()
     let outcomes = (0..<300).map { round(&rounds, account, own: own, at: Double($0) * 120) }
     // Ten hours.
     #expect(outcomes.filter(\.told).count == 15)
     #expect(outcomes.filter(\.sent).count == 28)
-    #expect(rounds.stubborn == [account])
+    #expect(rounds.unhelped == [account])
     #expect(round(&rounds, account, own: Self.hash("changed"), at: 40_000).sent == true)
   }
 

@@ -139,8 +139,8 @@ struct DeliveryLedgerTests {
   @Test("settles changes when all lines belong to changes that are open")
   func linesOfOpen() throws {
     var ledger = DeliveryLedger(limits: .init(lines: 2))
-    let stubborn = try TestAuthority.account()
-    ledger.announced(stubborn, sequence: 1, to: ["a", "b", "c"], at: .at(0))
+    let open = try TestAuthority.account()
+    ledger.announced(open, sequence: 1, to: ["a", "b", "c"], at: .at(0))
     for server in ["a", "b"] { _ = ledger.replied(.applied, token: DeliveryLedger.token(of: 1), server: server, at: .at(1)) }
     ledger.announced(account, sequence: 2, to: ["a"], at: .at(0))
     #expect(ledger.replied(.applied, token: DeliveryLedger.token(of: 2), server: "a", at: .at(1))?.isSettled == true)

@@ -167,13 +167,13 @@ struct SystemCoreTests {
   @Test("a server that refuses closing claims and holds the account on is not told in every round")
   func refusedClosing() throws {
     var core = SystemCore()
-    let stubborn = try server("a")
+    let refusing = try server("a")
     _ = core.handle(.linkUp, at: .at(0))
-    _ = core.handle(.heard(stubborn), at: .at(1))
+    _ = core.handle(.heard(refusing), at: .at(1))
     _ = core.handle(.announced(account, sequence: 7, isClosing: true), at: .at(2))
-    _ = core.handle(.replied(.refused("no"), token: DeliveryLedger.token(of: 7), stubborn), at: .at(2.1))
+    _ = core.handle(.replied(.refused("no"), token: DeliveryLedger.token(of: 7), refusing), at: .at(2.1))
     for round in 1..<20 {
-      let actions = core.handle(.differs(account, stubborn, .init(kind: .deleted, iat: 1), nil), at: .at(Double(round) * 30))
+      let actions = core.handle(.differs(account, refusing, .init(kind: .deleted, iat: 1), nil), at: .at(Double(round) * 30))
       #expect(announcements(actions) == 0)
     }
   }

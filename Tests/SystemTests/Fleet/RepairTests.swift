@@ -197,7 +197,7 @@ extension SystemTests {
     }
 
     @Test("by a publisher that does not stop meet pauses and an alert, not an endless fight", arguments: NATSServerVersion.allCases)
-    func stubborn(_ version: NATSServerVersion) async throws {
+    func insistent(_ version: NATSServerVersion) async throws {
       let fight = try await Fight(version)
       let (cluster, account, rogue) = (fight.cluster, fight.account, fight.rogue)
       // Somebody else sends something too, under the name of our own connection.
