@@ -58,7 +58,7 @@ struct BridgeParts: Sendable {
       })
     announcer = Announcer(
       registry: registry, connection: connection, watch: watch, again: again, metrics: metrics, logger: logger,
-      drops: drops, passedOver: passedOver,
+      passedOver: passedOver,
       deleted: { account, sequence in
         resolvers.deleted(account)
         watch.report(.deleted(account, sequence: sequence))

@@ -34,8 +34,7 @@ final class Announcer: Sendable {
   private let closed: @Sendable (AccountKey) -> Void
   private let gauges: AnnouncerMetrics
   private let logger: Logger
-  /// What queues had no room for, and what the core had none for.
-  private let drops: DropCount
+  /// What there was no room for.
   private let passedOver: DropCount
   private let signals: AsyncStream<Signal>
   private let source: AsyncStream<Signal>.Continuation
@@ -46,7 +45,7 @@ final class Announcer: Sendable {
   /// record, `closed` of those whose closing claims went out.
   init(
     registry: Registry, connection: ConnectionService, watch: SystemWatch, again: AgainList, metrics: MetricsRegistry,
-    logger: Logger, drops: DropCount, passedOver: DropCount, deleted: @escaping @Sendable (AccountKey, Int64) -> Void,
+    logger: Logger, passedOver: DropCount, deleted: @escaping @Sendable (AccountKey, Int64) -> Void,
     closed: @escaping @Sendable (AccountKey) -> Void
   ) {
     self.deleted = deleted
@@ -56,7 +55,6 @@ final class Announcer: Sendable {
     self.watch = watch
     self.again = again
     self.logger = logger
-    self.drops = drops
     self.passedOver = passedOver
     gauges = AnnouncerMetrics(metrics)
     (signals, source) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.mostSignals))
@@ -114,7 +112,7 @@ final class Announcer: Sendable {
   }
 
   private func send(_ signal: Signal) {
-    if case .dropped = source.yield(signal) { drops.add() }
+    if case .dropped = source.yield(signal) { passedOver.add() }
   }
 
   /// Many changes are one signal, as long as it is not taken.

@@ -18,11 +18,6 @@ struct OtherResolvers: Sendable {
   /// The tokens in the order in which they are tried, the newest first: what is taken is announced, and resolvers take whatever is announced. Those that
   /// cannot be read come last.
   static func inOrder(_ tokens: [Token]) -> [Token] {
-    tokens.map { (token: $0, iat: iat($0) ?? .min) }.sorted { $0.iat > $1.iat }.map(\.token)
-  }
-
-  /// When a token was issued; nil when it cannot be read.
-  static func iat(_ token: Token) -> Int64? {
-    token.bytes.count <= Token.maximumSize ? (try? DecodedToken.decode(token))?.claims.common.iat : nil
+    tokens.map { (token: $0, iat: $0.unverified?.iat ?? .min) }.sorted { $0.iat > $1.iat }.map(\.token)
   }
 }

@@ -205,7 +205,7 @@ final class ResolverSync: Sendable {
     let own = registry.store.index.bareEntry(of: account.raw)?.version
     // Nearly always it is what is stored: nothing needs to be read then.
     if let own, !own.isDeleted, own.digest == token.digest { return .same }
-    if let verdict = ResolverVerdict.byOrder(own, digest: token.digest, iat: OtherResolvers.iat(token)) { return verdict }
+    if let verdict = ResolverVerdict.byOrder(own, digest: token.digest, iat: token.unverified?.iat) { return verdict }
     guard !registry.store.options.isReadOnly else { return .same }
     var reason = ""
     for candidate in OtherResolvers.inOrder(await otherResolversTokens(of: account, own: own?.digest) + [token]) {

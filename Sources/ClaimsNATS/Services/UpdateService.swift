@@ -34,8 +34,7 @@ struct UpdateService: Sendable {
     if isNamed, named == nil {
       return Outcome(answer: text.refused("n/a", "jwt update resulted in error - the subject names no account"))
     }
-    let subject = (try? DecodedToken.decode(token))?.claims.common.sub.text
-    let account = named ?? subject.flatMap { try? AccountKey($0) }
+    let account = named ?? token.unverified.flatMap { try? AccountKey($0.sub.text) }
     do throws(Refusal) {
       let outcome = try await registry.pushElsewhere(token, expected: named, by: .nats(subject: message.subject), mayBeSigned: true)
       if case .closing = outcome { return closing(token, of: account, message.subject) }
@@ -60,11 +59,11 @@ struct UpdateService: Sendable {
 
   /// What is to be told of claims that are older than those stored: without judging them any further, which can take long.
   func older(_ message: NATSMessage) -> SystemCore.Event? {
-    guard message.subject != Self.subject, let account = LookupService.account(in: message.subject), let own = version(of: account),
-      message.payload.count <= Token.maximumSize
-    else { return nil }
+    guard message.subject != Self.subject, let account = LookupService.account(in: message.subject), let own = version(of: account) else {
+      return nil
+    }
     let token = Token(message.payload).withoutTrailingLineFeed
-    guard let common = common(of: token), common.sub.text == account.text, SentClaims.areOlder(than: own, iat: common.iat) else {
+    guard let common = token.unverified, common.sub.text == account.text, SentClaims.areOlder(than: own, iat: common.iat) else {
       return nil
     }
     let text = "older than the claims that are stored: issued at \(common.iat), stored \(own.iat)"
@@ -77,7 +76,7 @@ struct UpdateService: Sendable {
   }
 
   private func refused(_ token: Token, of account: AccountKey, _ refusal: Refusal, _ subject: String) -> SystemCore.Event? {
-    let meaning = SentClaims(refused: refusal.code, own: version(of: account), iat: common(of: token)?.iat)
+    let meaning = SentClaims(refused: refusal.code, own: version(of: account), iat: token.unverified?.iat)
     let text = refusal.code == .readOnly ? "older than the claims that are served" : refusal.message
     return event(meaning, account, token, text, subject)
   }
@@ -92,10 +91,8 @@ struct UpdateService: Sendable {
   }
 
   private func cause(_ token: Token, _ text: String, _ subject: String) -> Repairs.Cause {
-    Repairs.Cause(text: text, issuer: NATSError.printable(common(of: token)?.iss.text ?? ""), place: NATSError.printable(subject))
+    Repairs.Cause(text: text, issuer: NATSError.printable(token.unverified?.iss.text ?? ""), place: NATSError.printable(subject))
   }
 
   private func version(of account: AccountKey) -> TokenVersion? { registry.store.index.bareEntry(of: account.raw)?.version }
-
-  private func common(of token: Token) -> CommonClaims? { (try? DecodedToken.decode(token))?.claims.common }
 }

@@ -43,7 +43,7 @@ struct HeldClaims: Sendable {
     }
     // Nearly always it is what is stored: nothing needs to be read then.
     if !entry.isDeleted, token.digest == entry.digest { return .same }
-    let common = Self.common(of: token)
+    let common = token.unverified
     let iat = common?.iat ?? 0
     switch Self.compare(own: entry.version, digest: token.digest, iat: common?.iat, isOpen: isOpen) {
     case .same: return .same
@@ -72,23 +72,18 @@ struct HeldClaims: Sendable {
   /// What a server holds was refused: ours is right. Nil when nothing can be said.
   func refused(_ refusal: Refusal, _ token: Token, _ holding: Holding) -> Verdict? {
     guard let kind = Self.kind(refused: refusal.code) else { return nil }
-    let common = Self.common(of: token)
+    let common = token.unverified
     return .different(DriftTable.Entry(kind: kind, iat: common?.iat ?? 0), cause(common, refusal.message, holding))
   }
 
   /// What a server holds are closing claims: ours is right, unless the account is deleted by now.
   func closed(_ account: AccountKey, _ token: Token, _ holding: Holding) -> Verdict {
     guard let own = registry.store.index.bareEntry(of: account.raw), !own.isDeleted else { return .same }
-    let common = Self.common(of: token)
+    let common = token.unverified
     return .different(DriftTable.Entry(kind: .foreign, iat: common?.iat ?? 0), cause(common, Self.closingText, holding))
   }
 
   private func cause(_ common: CommonClaims?, _ text: String, _ holding: Holding) -> Repairs.Cause {
     Repairs.Cause(text: text, issuer: NATSError.printable(common?.iss.text ?? ""), place: "server \(holding.server.label)")
-  }
-
-  private static func common(of token: Token) -> CommonClaims? {
-    guard token.bytes.count <= Token.maximumSize else { return nil }
-    return try? DecodedToken.decode(token).claims.common
   }
 }
