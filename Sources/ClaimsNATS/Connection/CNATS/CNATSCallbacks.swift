@@ -29,6 +29,9 @@ func cnatsHeard(
   EventSinks.shared.send(.heard(heard), to: UInt(bitPattern: number))
 }
 
+/// A closed subscription's last callback has returned.
+func cnatsCompleted(_ number: UnsafeMutableRawPointer?) { EventSinks.shared.end(UInt(bitPattern: number)) }
+
 /// The server sent an error that does not end the connection, or a subscription is slow.
 func cnatsComplained(
   _ connection: OpaquePointer?, _ subscription: OpaquePointer?, _ status: natsStatus, _ number: UnsafeMutableRawPointer?

@@ -113,6 +113,7 @@ final class CNATSConnection: NATSConnection, @unchecked Sendable {
     await BlockingQueue("nats-claims.nats.close").runInfallible { [self] in
       if natsConnection_Status(connection) == NATS_CONN_STATUS_RECONNECTING { awaitDelivery() }
       natsConnection_Close(connection)
+      EventSinks.shared.awaitEnds(subscriptions.count, of: sink, within: Self.deliveryPatience)
     }
     await queue.runInfallible { [self] in
       isDestroyed = true
@@ -125,12 +126,7 @@ final class CNATSConnection: NATSConnection, @unchecked Sendable {
   /// Waits until what arrived before a connection was lost is delivered: whoever closes it throws the rest away.
   private func awaitDelivery() {
     let deadline = ContinuousClock.now + Self.deliveryPatience
-    var isPending = true
-    while isPending, ContinuousClock.now < deadline {
-      isPending = subscriptions.contains(where: hasPending)
-      // The last one, too, needs a moment from there to its sink.
-      nats_Sleep(5)
-    }
+    while subscriptions.contains(where: hasPending), ContinuousClock.now < deadline { nats_Sleep(5) }
   }
 
   private func hasPending(_ subscription: OpaquePointer) -> Bool {
@@ -176,6 +172,7 @@ final class CNATSConnection: NATSConnection, @unchecked Sendable {
           }
         guard status == NATS_OK, let handle else { throw NATSError(lastErrorOnThread: status) }
         handles.append(handle)
+        if natsSubscription_SetOnCompleteCB(handle, cnatsCompleted, number) != NATS_OK { EventSinks.shared.end(sink) }
       }
       return handles
     } catch {
