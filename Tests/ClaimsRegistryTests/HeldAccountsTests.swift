@@ -57,15 +57,6 @@ struct HeldAccountsTests {
     await task.value
   }
 
-  @Test("are bounded in number: what there is no room for is counted")
-  func bounded() async throws {
-    let held = HeldAccounts(mostUnasked: 2, mostReleased: 1)
-    held.attach(servers)
-    let accounts = try (0..<3).map { _ in try TestAuthority.account() }
-    held.watch(accounts + accounts)
-    #expect(held.passedOver == 2, "the third, twice")
-  }
-
   @Test("are a warning with their servers until no server holds them")
   func warned() async throws {
     servers.state.withLock { $0.holders[account] = ["s1 (NA)", "s2 (NB)"] }
