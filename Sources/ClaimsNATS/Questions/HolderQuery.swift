@@ -3,7 +3,7 @@ import ClaimsRegistry
 
 /// Asks the nats-servers which of them let clients of accounts in.
 struct HolderQuery: AccountHolders {
-  static let subject = "$SYS.REQ.SERVER.PING.ACCOUNTZ"
+  static let subject = Holding.subject
 
   let questions: ServerQuestions
 
@@ -33,7 +33,7 @@ struct HolderQuery: AccountHolders {
 
   /// Asks about all at once, and in halves again when there was no room for all replies: only then it is known that no other server holds an account.
   private func ask(_ accounts: [AccountKey], _ asked: inout Asked) async throws(NATSError) {
-    let payloads = accounts.map { Array(#"{"account":"\#($0)"}"#.utf8) }
+    let payloads = accounts.map(Holding.question)
     guard let inquiry = try await questions.inquire(Self.subject, payloads, patience: .servers) else { return }
     if inquiry.passedOver > 0 {
       asked.isTooMuch = true
@@ -53,7 +53,7 @@ struct HolderQuery: AccountHolders {
 struct HolderReply: Sendable, Hashable {
   /// The server, by name and id.
   let server: String
-  /// Whether it has the account in memory and lets its clients in: its claims are not over, and are no closing claims.
+  /// Whether it has the account in memory and lets its clients in.
   let isHeld: Bool
 
   /// Replies hold an account's claims twice; one of more than this is not read.
@@ -69,9 +69,6 @@ struct HolderReply: Sendable, Hashable {
       isHeld = false
       return
     }
-    // A limit of zero is left out. An account without claims comes from the server's own configuration, and has none.
-    let limits = account["decoded_jwt"]?["nats"]?["limits"]
-    let isClosed = limits?.members != nil && ["conn", "leaf"].allSatisfy { limits?[$0]?.integer ?? 0 == 0 }
-    isHeld = account["expired"]?.bool != true && !isClosed
+    isHeld = Holding.isOpen(account)
   }
 }

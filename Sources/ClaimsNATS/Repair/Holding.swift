@@ -37,11 +37,15 @@ struct Holding: Sendable {
       content = .nothing
       return
     }
+    let jwt = detail["jwt"]?.text ?? ""
+    content = jwt.isEmpty ? .configured : .claims(Token(jwt).withoutTrailingLineFeed, isOpen: Self.isOpen(detail))
+  }
+
+  /// Whether a server lets an account's clients in, by its details: its claims are not over, and are no closing claims.
+  static func isOpen(_ detail: JSONValue) -> Bool {
     // A limit of zero is left out. An account without claims comes from the server's own configuration, and has none.
     let limits = detail["decoded_jwt"]?["nats"]?["limits"]
     let isClosed = limits?.members != nil && ["conn", "leaf"].allSatisfy { limits?[$0]?.integer ?? 0 == 0 }
-    let isOpen = detail["expired"]?.bool != true && !isClosed
-    let jwt = detail["jwt"]?.text ?? ""
-    content = jwt.isEmpty ? .configured : .claims(Token(jwt).withoutTrailingLineFeed, isOpen: isOpen)
+    return detail["expired"]?.bool != true && !isClosed
   }
 }

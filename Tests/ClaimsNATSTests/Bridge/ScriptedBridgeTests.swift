@@ -130,6 +130,21 @@ struct ScriptedBridgeTests {
     try await bridge.stop()
   }
 
+  @Test("servers are asked about no more accounts in a second than the budget allows")
+  func budget() async throws {
+    let accounts = try (0..<10).map { _ in try TestAuthority.account().text }
+    let list = #"{"server":{"id":"NA","name":"s1"},"data":{"accounts":["\#(accounts.joined(separator: "\",\""))"]}}"#
+    let connection = ScriptedConnection(reply: { $0.payload.isEmpty ? [Array(list.utf8)] : [] })
+    var options = NATSOptions(servers: ["nats://a"])
+    options.reconcileBudget = 2
+    let start = ContinuousClock.now
+    let bridge = try BridgeUnderTest(TestAuthority(), options: options, connector: ScriptedConnector([.connect(connection)]))
+    try await eventually("all were asked about") { Set(connection.questions.map(\.payload)).count == accounts.count }
+    // Two at once, then two a second.
+    #expect(start.duration(to: .now) >= .milliseconds(3500))
+    try await bridge.stop()
+  }
+
   @Test("without a URL that can be used it says so, and waits for its end")
   func noServer() async throws {
     let (bridge, connector) = try bridge([.fail(.of(.unreachable))], servers: ["ws://nowhere"])
