@@ -32,6 +32,8 @@ struct Repairs: Sendable {
     var lastCause: Instant
     /// When it was said last that it is to be announced.
     var answered: Instant?
+    /// When that was because of what a server was found with; nil once the message was heard that can have brought it there.
+    var found: Instant?
     var count = 0
   }
 
@@ -47,6 +49,8 @@ struct Repairs: Sendable {
   private static let free = 3
   private static let firstPause = Duration.seconds(10)
   private static let longestPause = Duration.seconds(300)
+  /// How long after its claims were found at a server a message can be heard.
+  private static let late = Duration.milliseconds(250)
 
   /// Accounts that nothing is kept of are announced so often, when there is no room for more.
   private static let strangersASecond = 50
@@ -61,8 +65,8 @@ struct Repairs: Sendable {
 
   init(most: Int = 4096) { self.most = most }
 
-  /// Somebody sent servers other claims of an account than the stored ones, or a server was found with them.
-  mutating func seen(_ cause: Cause, of account: AccountKey, at now: Instant) -> Decision {
+  /// Somebody sent servers other claims of an account than the stored ones (`isMessage`), or a server was found with them.
+  mutating func seen(_ cause: Cause, of account: AccountKey, isMessage: Bool = true, at now: Instant) -> Decision {
     let (room, isCrowded) = accounts[account] == nil ? room(for: cause, at: now) : (nil, false)
     guard var known = accounts[account] ?? room else {
       // Thousands of accounts are fought over: what is done to others is put right all the same, at a rate.
@@ -78,9 +82,15 @@ struct Repairs: Sendable {
       return stranger(at: now)
     }
     if known.due != nil { return .postpone }
+    if isMessage, let found = known.found, found.duration(to: now) < Self.late {
+      // The same attack once more: it counts once.
+      (known.found, known.answered) = (nil, now)
+      return .announce
+    }
     if known.pause == nil, known.recent.count < Self.free {
       known.recent.append(now)
       known.answered = now
+      known.found = isMessage ? nil : now
       known.count += 1
       return .announce
     }

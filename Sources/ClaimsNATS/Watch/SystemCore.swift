@@ -200,7 +200,7 @@ struct SystemCore: Sendable {
       for look in Self.secondLooks { reconciler.urge(account, at: now + look) }
       return []
     }
-    guard repairs.seen(cause, of: account, at: now) == .announce else { return [] }
+    guard repairs.seen(cause, of: account, isMessage: isAttack, at: now) == .announce else { return [] }
     return announce(account, at: now)
   }
 

@@ -51,6 +51,20 @@ struct SystemCoreTests {
     #expect(announcements(core.handle(.foreign(account, cause), at: .at(12))) == 1)
   }
 
+  @Test("an attack whose claims are found at a server before its message is heard is answered twice, and is one repair")
+  func foundFirst() throws {
+    var core = SystemCore()
+    _ = core.handle(.linkUp, at: .at(0))
+    for second in [1.0, 6.0] { #expect(announcements(core.handle(.foreign(account, cause), at: .at(second))) == 1) }
+    let entry = DriftTable.Entry(kind: .older, iat: 1)
+    #expect(announcements(core.handle(.differs(account, try server("s1"), entry, cause), at: .at(11))) == 1)
+    // What was announced for that may have come to other servers before the attack did.
+    #expect(announcements(core.handle(.foreign(account, cause), at: .at(11.1))) == 1)
+    #expect(core.repairs.alerts.isEmpty)
+    #expect(announcements(core.handle(.foreign(account, cause), at: .at(11.2))) == 0, "that is the fourth")
+    #expect(core.repairs.alerts.count == 1)
+  }
+
   @Test("an attack right after an announcement is answered all the same")
   func attack() {
     var core = SystemCore()
