@@ -6,8 +6,8 @@ import Synchronization
 ///
 /// It connects again by itself until it is closed.
 public final class SystemSession: Sendable {
-  /// What was heard, in the order of its arrival, all that waits together; one listener. When it is slow the newest are kept, 65,536 of 64 MiB together,
-  /// see ``dropped``.
+  /// What was heard, in the order of its arrival, all that waits together; one listener. When it is slow the newest are kept beside
+  /// those that it took, 65,536 of 64 MiB together, see ``dropped``.
   public let messages: AsyncStream<[NATSMessage]>
   /// How the connection stands, each time it changes; one listener. When it is slow the newest 64 are kept, see ``unheard``.
   public let standings: AsyncStream<ConnectionStatus>
