@@ -28,7 +28,7 @@ struct LogLine {
       line += " "
       line += name
       line += "="
-      line += Self.needsQuotes(value) ? "\"\(Self.onOneLine(value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")))\"" : value
+      line += Self.needsQuotes(value) ? "\"\(Self.onOneLine(Self.escapingQuotes(value)))\"" : Self.onOneLine(value)
     }
     line += "\n"
     return line
@@ -36,6 +36,12 @@ struct LogLine {
 
   private static func needsQuotes(_ value: String) -> Bool {
     value.isEmpty || value.utf8.contains { $0 <= 0x20 || $0 == UInt8(ascii: "\"") || $0 == 0x7F }
+  }
+
+  /// Mostly there are none, and that is known faster than they are replaced.
+  private static func escapingQuotes(_ value: String) -> String {
+    guard value.utf8.contains(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else { return value }
+    return value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
   }
 
   /// Nothing that is logged may begin a line of its own, or steer a terminal.
