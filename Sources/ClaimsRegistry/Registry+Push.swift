@@ -168,9 +168,8 @@ extension Registry {
     }
     metrics.pushed(result)
     var facts: Logger.Metadata = [
-      "account": "\(admitted.account)", "jti": "\(PlainText.line(common.jti))", "iat": "\(common.iat)", "issuer": "\(common.iss)",
-      "actor": "\(requester)",
-      "result": "\(result)",
+      "account": .string(admitted.account.text), "jti": .string(PlainText.line(common.jti)), "iat": .string(String(common.iat)),
+      "issuer": .string(common.iss.text), "actor": .string(requester.description), "result": .string(result),
     ]
     if admitted.version <= 1 { facts["version"] = "1" }
     logger.info("claims accepted", metadata: facts)

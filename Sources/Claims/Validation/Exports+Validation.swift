@@ -16,6 +16,7 @@ extension AccountClaims {
 
   /// One issue for each subject that contains another entry's, with the first one that it contains.
   private static func validateNamespace(_ subjects: [Subject], _ kind: String, _ issues: inout ValidationIssues) {
+    guard subjects.count > 1 else { return }
     var places: [Subject: Int] = [:]
     for subject in subjects { places[subject, default: 0] += 1 }
     guard places.count < subjects.count || subjects.contains(where: \.mayHaveWildcards) else { return }

@@ -63,14 +63,19 @@ struct Admission: Sendable {
 
   func subject(of claims: Claims, expected: AccountKey?) throws(Refusal) -> AccountKey {
     let subject = claims.common.sub.text
-    if let expected, expected.text != subject {
-      throw Refusal(.wrongSubject, "pub keys don't match: the request is about \(expected), the token about \(Self.shown(subject))")
-    }
+    let account: AccountKey
     do {
-      return try AccountKey(subject)
+      account = try AccountKey(subject)
     } catch {
+      if let expected { throw Self.mismatch(subject, expected) }
       throw Refusal(.wrongSubject, "pub keys don't match: the token's subject \(Self.shown(subject)) is no account key: \(error.message)")
     }
+    if let expected, account != expected { throw Self.mismatch(subject, expected) }
+    return account
+  }
+
+  private static func mismatch(_ subject: String, _ expected: AccountKey) -> Refusal {
+    Refusal(.wrongSubject, "pub keys don't match: the request is about \(expected), the token about \(shown(subject))")
   }
 
   private func checkIssuer(of claims: Claims) throws(Refusal) {

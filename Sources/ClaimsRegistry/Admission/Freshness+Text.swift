@@ -4,8 +4,8 @@ import ClaimsStore
 extension Freshness {
   /// The refusal of a judgement, with both times and the way out. `latest` is the latest issue time that our clock allows.
   func refusal(_ judgement: Judgement, of account: AccountKey, after current: AccountEntry, latest: Int64) -> Refusal? {
-    let mine = "\(iat) (\(Timestamp.text(iat)))"
-    let stored = "\(current.iat) (\(Timestamp.text(current.iat)))"
+    var mine: String { Self.shown(iat) }
+    var stored: String { Self.shown(current.iat) }
     let onPurpose = "or take this one on purpose with `nats-claims accept-older FILE` beside the store"
     // An adopted token may have any issue time, the last of all too.
     let later = current.iat == .max ? current.iat : current.iat + 1
@@ -40,4 +40,6 @@ extension Freshness {
           + "sign the claims again (an issue time of \(later) or later is accepted), \(onPurpose)")
     }
   }
+
+  private static func shown(_ time: Int64) -> String { "\(time) (\(Timestamp.text(time)))" }
 }

@@ -299,13 +299,20 @@ public final class SQLiteChangeLog: ChangeLog {
 
 extension Database {
   /// Runs `body` as one transaction, for those who have more to do when it is committed and before the next one.
+  ///
+  /// GRDB's own way compiles the statements at its ends anew each time, which a small transaction feels.
   fileprivate func committing<Result>(_ body: () throws -> Result) throws -> Result {
-    var result: Result?
-    try inTransaction {
-      result = try body()
-      return .commit
+    try cachedStatement(sql: "BEGIN IMMEDIATE TRANSACTION").execute()
+    do {
+      let result = try body()
+      // A failed write may have rolled back by itself.
+      guard isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+      try cachedStatement(sql: "COMMIT TRANSACTION").execute()
+      return result
+    } catch {
+      // The first error is the one to report.
+      try? rollback()
+      throw error
     }
-    guard let result else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
-    return result
   }
 }
