@@ -11,13 +11,16 @@ import Synchronization
 /// may take for written what never reached the disk, and a later sync says nothing about it.
 actor Materialiser {
   private static let reader = "directory"
-  private static let batch = 128
+  /// How many changes are written together: few, so that pushes that come fast are seen soon.
+  private static let batch = 16
   /// How many changes a second mean that pushes come fast.
   private static let rush = 1000.0
   /// How many times as long as a batch the pause behind it is when pushes come just as fast; the faster they come, the longer it is.
   private static let courtesy = 9.0
   /// No pause is longer than this many times its batch.
   private static let largestCourtesy = 49.0
+  /// Nor than this: pushes may have ended meanwhile.
+  private static let longestPause = Duration.seconds(2)
   /// How long changes are gathered before they are written.
   private static let gathering = Duration.milliseconds(20)
   /// How often the cursor is noted in the log: what came after it is written again after a crash.
@@ -110,7 +113,7 @@ actor Materialiser {
       // Pushes come fast: the cores and the disk are theirs, and files of accounts that change again need no writing in between.
       let taken = begin.duration(to: .now)
       let pace = Double(visible.last - end) / (taken / .seconds(1)) / Self.rush
-      if pace > 1 { try await Task.sleep(for: taken * min(pace * Self.courtesy, Self.largestCourtesy)) }
+      if pace > 1 { try await Task.sleep(for: min(taken * min(pace * Self.courtesy, Self.largestCourtesy), Self.longestPause)) }
     }
     showPosition()
     if let held = failing.values.min(by: { $0.before < $1.before }) { throw held.error }

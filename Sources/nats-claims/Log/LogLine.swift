@@ -28,20 +28,40 @@ struct LogLine {
       line += " "
       line += name
       line += "="
-      line += Self.needsQuotes(value) ? "\"\(Self.onOneLine(Self.escapingQuotes(value)))\"" : Self.onOneLine(value)
+      Self.append(value, to: &line)
     }
     line += "\n"
     return line
   }
 
-  private static func needsQuotes(_ value: String) -> Bool {
-    value.isEmpty || value.utf8.contains { $0 <= 0x20 || $0 == UInt8(ascii: "\"") || $0 == 0x7F }
+  /// A value as it is, or in quotes when it is empty or has blanks, quotes or control characters. Nearly every one is plain, which one look
+  /// at its bytes tells.
+  private static func append(_ value: String, to line: inout String) {
+    var (isPlain, hasBlank) = (true, false)
+    for byte in value.utf8 {
+      if byte == UInt8(ascii: " ") {
+        hasBlank = true
+      } else if byte < 0x20 || byte >= 0x7F || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+        isPlain = false
+        break
+      }
+    }
+    guard isPlain else { return line += needsQuotes(value) ? "\"\(onOneLine(escapingQuotes(value)))\"" : onOneLine(value) }
+    if hasBlank || value.isEmpty {
+      line += "\""
+      line += value
+      line += "\""
+    } else {
+      line += value
+    }
   }
 
-  /// Mostly there are none, and that is known faster than they are replaced.
+  private static func needsQuotes(_ value: String) -> Bool {
+    value.utf8.contains { $0 <= 0x20 || $0 == UInt8(ascii: "\"") || $0 == 0x7F }
+  }
+
   private static func escapingQuotes(_ value: String) -> String {
-    guard value.utf8.contains(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else { return value }
-    return value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
   }
 
   /// Nothing that is logged may begin a line of its own, or steer a terminal.
