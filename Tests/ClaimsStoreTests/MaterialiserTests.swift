@@ -1,6 +1,7 @@
 import Claims
 import ClaimsStore
 import ClaimsTestSupport
+import Foundation
 import Logging
 import Testing
 
@@ -124,6 +125,39 @@ struct MaterialiserTests {
     disk.fails = nil
     try await eventually("the file is written") { store.directoryLag == 0 && store.directoryProblem == nil }
     #expect(try folder.text("\(one).jwt") == "a")
+    following.cancel()
+    await following.value
+    await store.close()
+  }
+
+  @Test("a file that cannot be written is named and tried again while others are written without an end")
+  func retriesInARush() async throws {
+    let store = try open()
+    // No file takes the place of a folder.
+    try folder.write("", to: "\(one).jwt/inside")
+    let following = Task { await store.followLog() }
+    _ = try await store.submit(put(change(one, "a")))
+    let rush = Task {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 0..<8 {
+          let account = try TestAuthority.account()
+          group.addTask {
+            var second = TestTime.seconds
+            while !Task.isCancelled {
+              second += 1
+              _ = try await store.submit(put(change(account, "\(second)", iat: second)))
+            }
+          }
+        }
+        try await group.waitForAll()
+      }
+    }
+    try await eventually("the failure is named") { store.directoryProblem != nil }
+    try FileManager.default.removeItem(atPath: "\(folder.path)/\(one).jwt")
+    try await eventually("the file is written") { (try? folder.text("\(one).jwt")) == "a" && store.directoryProblem == nil }
+    #expect(!rush.isCancelled)
+    rush.cancel()
+    try await rush.value
     following.cancel()
     await following.value
     await store.close()

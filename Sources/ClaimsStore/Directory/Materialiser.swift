@@ -11,20 +11,16 @@ import Synchronization
 /// may take for written what never reached the disk, and a later sync says nothing about it.
 actor Materialiser {
   private static let reader = "directory"
-  /// How many changes are written together: few, so that pushes that come fast are seen soon.
-  private static let batch = 16
-  /// How many changes a second mean that pushes come fast.
-  private static let rush = 1000.0
-  /// How many times as long as a batch the pause behind it is when pushes come just as fast; the faster they come, the longer it is.
-  private static let courtesy = 9.0
-  /// No pause is longer than this many times its batch.
-  private static let largestCourtesy = 49.0
-  /// Nor than this: pushes may have ended meanwhile.
-  private static let longestPause = Duration.seconds(2)
+  /// How many changes are looked at together.
+  private static let batch = 128
+  /// How many files are written together: few, so that pushes that come fast are seen soon.
+  private static let filesAtOnce = 16
   /// How long changes are gathered before they are written.
   private static let gathering = Duration.milliseconds(20)
   /// How often the cursor is noted in the log: what came after it is written again after a crash.
   private static let cursorInterval = Duration.seconds(1)
+  /// How long after a file failed it is tried again.
+  private static let retryInterval = Duration.seconds(1)
   /// How many files may fail before the disk itself is taken to be broken or full.
   private static let largestFailing = 100
 
@@ -40,6 +36,9 @@ actor Materialiser {
   private var noted: (sequence: Int64, at: ContinuousClock.Instant?) = (0, nil)
   /// The accounts whose files cannot be written, with the sequence before the change that is not in its file.
   private var failing: [AccountKey: (before: Int64, error: FileError)] = [:]
+  /// When those were tried last.
+  private var retried: ContinuousClock.Instant?
+  private var courtesy = Courtesy()
 
   nonisolated private let written = Atomic<Int64>(0)
   nonisolated private let failure = Mutex<String?>(nil)
@@ -72,7 +71,7 @@ actor Materialiser {
           return
         } catch {
           report(error)
-          do { try await Task.sleep(for: .seconds(1)) } catch { return }
+          do { try await Task.sleep(for: Self.retryInterval) } catch { return }
         }
       }
     }
@@ -96,35 +95,63 @@ actor Materialiser {
   @discardableResult
   private func catchUp() async throws -> Int {
     var count = 0
-    for (account, held) in failing { try write(account, after: held.before) }
+    try retryFailing(force: true)
     while true {
       let start = try await position()
-      let (end, begin) = (visible.last, ContinuousClock.now)
+      let begin = ContinuousClock.now
       let changes = try await visible.changedAccounts(after: start, limit: Self.batch, in: log)
-      guard let last = changes.last else { break }
-      var seen: Set<AccountKey> = []
-      for change in changes where seen.insert(change.account).inserted {
-        try write(change.account, after: change.sequence - 1)
-      }
-      count += seen.count
-      cursor = max(cursor ?? 0, last.sequence)
-      showPosition()
-      try await noteCursor(force: false)
+      guard !changes.isEmpty else { break }
+      count += try write(changes)
       // Pushes come fast: the cores and the disk are theirs, and files of accounts that change again need no writing in between.
-      let taken = begin.duration(to: .now)
-      let pace = Double(visible.last - end) / (taken / .seconds(1)) / Self.rush
-      if pace > 1 { try await Task.sleep(for: min(taken * min(pace * Self.courtesy, Self.largestCourtesy), Self.longestPause)) }
+      let now = ContinuousClock.now
+      let pause = courtesy.pause(after: begin.duration(to: now), at: now, last: visible.last)
+      try await noteCursor(force: false)
+      try retryFailing()
+      if failing.isEmpty { noteHealed() }
+      if pause > .zero { try await Task.sleep(for: pause) }
     }
     showPosition()
-    if let held = failing.values.min(by: { $0.before < $1.before }) { throw held.error }
+    if let held = firstFailing { throw held.error }
     // A note that failed, or had to wait for a file.
     try await noteCursor(force: false)
+    noteHealed()
+    return count
+  }
+
+  /// Writes the files of the first of these changes, each account's once, and gives how many files that were.
+  private func write(_ changes: [ChangedAccount]) throws -> Int {
+    var seen: Set<AccountKey> = []
+    for change in changes {
+      if !seen.contains(change.account) {
+        guard seen.count < Self.filesAtOnce else { break }
+        seen.insert(change.account)
+        try write(change.account, after: change.sequence - 1)
+      }
+      cursor = max(cursor ?? 0, change.sequence)
+    }
+    showPosition()
+    return seen.count
+  }
+
+  /// Says that files cannot be written, and tries them again: each second, however long the others take.
+  private func retryFailing(force: Bool = false) throws {
+    guard let held = firstFailing else { return }
+    let now = ContinuousClock.now
+    if !force, let retried, retried.duration(to: now) < Self.retryInterval { return }
+    retried = now
+    report(held.error)
+    for (account, held) in failing { try write(account, after: held.before) }
+  }
+
+  /// Of the files that cannot be written, the one that waits longest.
+  private var firstFailing: (before: Int64, error: FileError)? { failing.values.min { $0.before < $1.before } }
+
+  private func noteHealed() {
     let healed = failure.withLock { problem in
       defer { problem = nil }
       return problem != nil
     }
     if healed { logger.notice("the directory's files are written again") }
-    return count
   }
 
   /// Writes an account's file; one that fails holds up the others only when it is one of many.

@@ -306,7 +306,7 @@ extension Database {
     do {
       let result = try body()
       // A failed write may have rolled back by itself.
-      guard isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+      guard isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_ABORT, message: "the transaction was aborted") }
       try cachedStatement(sql: "COMMIT TRANSACTION").execute()
       return result
     } catch {

@@ -17,6 +17,8 @@ final class SQLiteTransaction: LogTransaction {
   }
 
   func append(_ change: Change) throws -> ChangeRecord {
+    // A failed write may have rolled everything back by itself: what came after it would be stored alone.
+    guard db.isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_ABORT, message: "the transaction was aborted") }
     let previous = try last ?? end()
     let sequence = previous.sequence + 1
     let chain = ChangeChain.link(after: previous.chain, sequence: sequence, change: change)

@@ -34,8 +34,8 @@ struct LogLine {
     return line
   }
 
-  /// A value as it is, or in quotes when it is empty or has blanks, quotes or control characters. Nearly every one is plain, which one look
-  /// at its bytes tells.
+  /// A value as it is, or in quotes when it is empty or has blanks, quotes or ASCII's control characters. Nearly every one is plain, which one
+  /// look at its bytes tells.
   private static func append(_ value: String, to line: inout String) {
     var (isPlain, hasBlank) = (true, false)
     for byte in value.utf8 {
@@ -46,8 +46,9 @@ struct LogLine {
         break
       }
     }
-    guard isPlain else { return line += needsQuotes(value) ? "\"\(onOneLine(escapingQuotes(value)))\"" : onOneLine(value) }
-    if hasBlank || value.isEmpty {
+    if !isPlain {
+      line += needsQuotes(value) ? quoted(value) : onOneLine(value)
+    } else if hasBlank || value.isEmpty {
       line += "\""
       line += value
       line += "\""
@@ -60,8 +61,13 @@ struct LogLine {
     value.utf8.contains { $0 <= 0x20 || $0 == UInt8(ascii: "\"") || $0 == 0x7F }
   }
 
-  private static func escapingQuotes(_ value: String) -> String {
-    value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+  /// Scalar by scalar: a quote with a combining mark behind it is another character, and still ends what is quoted.
+  private static func quoted(_ value: String) -> String {
+    let escaped = value.unicodeScalars.reduce(into: "") { text, scalar in
+      if scalar == "\"" || scalar == "\\" { text += "\\" }
+      text += isControl(scalar) ? scalar.escaped(asASCII: true) : String(scalar)
+    }
+    return "\"\(escaped)\""
   }
 
   /// Nothing that is logged may begin a line of its own, or steer a terminal.

@@ -22,6 +22,7 @@ struct LogLineTests {
   @Test("within quotes a quote and a backslash are escaped")
   func escapes() {
     #expect(text(of: [("jti", #"say "no" \ yes"#)]) == #"[INF] claims accepted jti="say \"no\" \\ yes""# + "\n")
+    #expect(text(of: [("jti", "x\"\u{301} result=forged")]) == "[INF] claims accepted jti=\"x\\\"\u{301} result=forged\"\n")
     #expect(text(of: [("jti", #"""#)]) == #"[INF] claims accepted jti="\"""# + "\n")
   }
 
