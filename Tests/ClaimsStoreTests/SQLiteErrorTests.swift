@@ -1,3 +1,5 @@
+import Claims
+import ClaimsTestSupport
 import GRDB
 import Testing
 
@@ -39,5 +41,31 @@ struct SQLiteErrorTests {
     let error = StoreError(sqlite: DatabaseError(resultCode: .SQLITE_FULL), opening: "/log.sqlite")
     #expect(error.code == .diskFull)
     #expect(error.message.contains("start again"))
+  }
+
+  @Test("a transaction that a failed write rolled back takes nothing more, whatever is made of the failure")
+  func abortedTransaction() async throws {
+    let folder = try TemporaryFolder()
+    let one = try TestAuthority.account()
+    let log = try SQLiteChangeLog(path: folder.path + "/log.sqlite")
+    try limit(log)
+    #expect(throws: StoreError.self) { try appendBehindFailure(log, one) }
+    #expect(try await log.lastSequence() == 0)
+    try log.close()
+  }
+
+  private func limit(_ log: SQLiteChangeLog) throws {
+    try log.pool.writeWithoutTransaction { db in
+      let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+      try db.execute(sql: "PRAGMA max_page_count = \(pages + 2)")
+    }
+  }
+
+  private func appendBehindFailure(_ log: SQLiteChangeLog, _ account: AccountKey) throws {
+    try log.transaction { transaction in
+      let failed = Result { try transaction.append(change(account, String(repeating: "x", count: 100_000))) }
+      #expect((try? failed.get()) == nil)
+      _ = try transaction.append(change(account, "a"))
+    }
   }
 }

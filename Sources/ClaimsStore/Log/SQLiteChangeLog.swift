@@ -305,8 +305,6 @@ extension Database {
     try cachedStatement(sql: "BEGIN IMMEDIATE TRANSACTION").execute()
     do {
       let result = try body()
-      // A failed write may have rolled back by itself.
-      guard isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_ABORT, message: "the transaction was aborted") }
       try cachedStatement(sql: "COMMIT TRANSACTION").execute()
       return result
     } catch {
