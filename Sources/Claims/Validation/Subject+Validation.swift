@@ -2,16 +2,19 @@ extension Subject {
   /// What is wrong with the text of a subject.
   public var issues: [String] {
     guard !isEmpty else { return ["subject cannot be empty"] }
-    guard !isSound else { return [] }
+    let dot = UInt8(ascii: ".")
+    var (hasBlank, hasOuterDot, hasDoubleDot) = (false, text.utf8.first == dot, false)
+    var isBehindDot = false
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: " ") { hasBlank = true }
+      if byte == dot, isBehindDot { hasDoubleDot = true }
+      isBehindDot = byte == dot
+    }
+    if isBehindDot { hasOuterDot = true }
     var issues: [String] = []
     if hasBlank { issues.append("subject \(GoText.quoted(text)) cannot have spaces") }
-    let dot = UInt8(ascii: ".")
-    if text.utf8.first == dot || text.utf8.last == dot {
-      issues.append("subject \(GoText.quoted(text)) cannot start or end with a `.`")
-    }
-    if zip(text.utf8, text.utf8.dropFirst()).contains(where: { $0 == dot && $1 == dot }) {
-      issues.append("subject \(GoText.quoted(text)) cannot contain consecutive `.`")
-    }
+    if hasOuterDot { issues.append("subject \(GoText.quoted(text)) cannot start or end with a `.`") }
+    if hasDoubleDot { issues.append("subject \(GoText.quoted(text)) cannot contain consecutive `.`") }
     return issues
   }
 
@@ -42,17 +45,6 @@ extension Subject {
   /// The subject with each `$n` read as `*`.
   public var withoutReferences: Subject {
     Subject(tokens.map { Self.reference($0) == nil ? String($0) : "*" }.joined(separator: "."))
-  }
-
-  /// Whether the text is nothing but tokens between dots, without a blank: in one pass, since nearly every subject is.
-  private var isSound: Bool {
-    let dot = UInt8(ascii: ".")
-    var previous = dot
-    for byte in text.utf8 {
-      if byte == UInt8(ascii: " ") || (byte == dot && previous == dot) { return false }
-      previous = byte
-    }
-    return previous != dot
   }
 
   private var hasBlank: Bool { text.utf8.contains(UInt8(ascii: " ")) }

@@ -95,8 +95,9 @@ actor Materialiser {
   @discardableResult
   private func catchUp() async throws -> Int {
     var count = 0
-    try retryFailing(force: true)
+    retried = nil
     while true {
+      try retryFailing()
       let start = try await position()
       let begin = ContinuousClock.now
       let changes = try await visible.changedAccounts(after: start, limit: Self.batch, in: log)
@@ -106,8 +107,7 @@ actor Materialiser {
       let now = ContinuousClock.now
       let pause = courtesy.pause(after: begin.duration(to: now), at: now, last: visible.last)
       try await noteCursor(force: false)
-      try retryFailing()
-      if failing.isEmpty { noteHealed() }
+      if let held = firstFailing { report(held.error) } else { noteHealed() }
       if pause > .zero { try await Task.sleep(for: pause) }
     }
     showPosition()
@@ -133,13 +133,11 @@ actor Materialiser {
     return seen.count
   }
 
-  /// Says that files cannot be written, and tries them again: each second, however long the others take.
-  private func retryFailing(force: Bool = false) throws {
-    guard let held = firstFailing else { return }
+  /// Tries files that could not be written again: each second, however long the others take.
+  private func retryFailing() throws {
     let now = ContinuousClock.now
-    if !force, let retried, retried.duration(to: now) < Self.retryInterval { return }
+    if let retried, retried.duration(to: now) < Self.retryInterval { return }
     retried = now
-    report(held.error)
     for (account, held) in failing { try write(account, after: held.before) }
   }
 

@@ -34,47 +34,28 @@ struct LogLine {
     return line
   }
 
-  /// A value as it is, or in quotes when it is empty or has blanks, quotes or ASCII's control characters. Nearly every one is plain, which one
-  /// look at its bytes tells.
+  /// A value as it is, or in quotes when it is empty or has blanks, quotes or ASCII's control characters.
   private static func append(_ value: String, to line: inout String) {
-    var (isPlain, hasBlank) = (true, false)
+    var (needsQuotes, isPlain) = (value.isEmpty, true)
     for byte in value.utf8 {
-      if byte == UInt8(ascii: " ") {
-        hasBlank = true
-      } else if byte < 0x20 || byte >= 0x7F || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-        isPlain = false
-        break
-      }
+      let isQuote = byte == UInt8(ascii: "\"")
+      if byte <= 0x20 || byte == 0x7F || isQuote { needsQuotes = true }
+      if byte < 0x20 || byte >= 0x7F || isQuote || byte == UInt8(ascii: "\\") { isPlain = false }
     }
-    if !isPlain {
-      line += needsQuotes(value) ? quoted(value) : onOneLine(value)
-    } else if hasBlank || value.isEmpty {
-      line += "\""
-      line += value
-      line += "\""
-    } else {
-      line += value
-    }
-  }
-
-  private static func needsQuotes(_ value: String) -> Bool {
-    value.utf8.contains { $0 <= 0x20 || $0 == UInt8(ascii: "\"") || $0 == 0x7F }
-  }
-
-  /// Scalar by scalar: a quote with a combining mark behind it is another character, and still ends what is quoted.
-  private static func quoted(_ value: String) -> String {
-    let escaped = value.unicodeScalars.reduce(into: "") { text, scalar in
-      if scalar == "\"" || scalar == "\\" { text += "\\" }
-      text += isControl(scalar) ? scalar.escaped(asASCII: true) : String(scalar)
-    }
-    return "\"\(escaped)\""
+    let text = isPlain ? value : escaped(value, inQuotes: needsQuotes)
+    line += needsQuotes ? "\"\(text)\"" : text
   }
 
   /// Nothing that is logged may begin a line of its own, or steer a terminal.
   private static func onOneLine(_ text: String) -> String {
-    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
-    return text.unicodeScalars.reduce(into: "") { line, scalar in
-      line += isControl(scalar) ? scalar.escaped(asASCII: true) : String(scalar)
+    text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } ? text : escaped(text, inQuotes: false)
+  }
+
+  /// Scalar by scalar: a quote with a combining mark behind it is another character, and still ends what is quoted.
+  private static func escaped(_ text: String, inQuotes: Bool) -> String {
+    text.unicodeScalars.reduce(into: "") { escaped, scalar in
+      if inQuotes, scalar == "\"" || scalar == "\\" { escaped += "\\" }
+      escaped += isControl(scalar) ? scalar.escaped(asASCII: true) : String(scalar)
     }
   }
 
