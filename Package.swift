@@ -17,6 +17,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
@@ -61,7 +62,7 @@ let package = Package(
     .target(name: "CLinux"),
     .target(name: "Nkeys", dependencies: [sodium], swiftSettings: settings),
     .target(name: "Claims", dependencies: ["Nkeys", sodium, crypto], swiftSettings: settings),
-    .target(name: "ClaimsStore", dependencies: ["Claims", "CLinux", "Nkeys", grdb, crypto, logging], swiftSettings: settings),
+    .target(name: "ClaimsStore", dependencies: ["Claims", "CLinux", "Nkeys", grdb, sqlite, crypto, logging], swiftSettings: settings),
     .target(
       name: "ClaimsRegistry",
       dependencies: ["ClaimsStore", "Claims", "Nkeys", crypto, logging, coreMetrics, serviceLifecycle],

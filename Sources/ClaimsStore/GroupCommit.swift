@@ -37,7 +37,8 @@ public struct Proposal: Sendable {
   }
 }
 
-/// Turns many proposals into few transactions: all that wait while one transaction syncs share the next.
+/// Turns many proposals into few transactions: all that wait while one transaction syncs share the next, which waits for those that are on their
+/// way (``Gathering``).
 ///
 /// Transactions run on a thread of their own, which nobody's cancelled request can stop: the proposals of others share its transaction.
 final class GroupCommit: Sendable {
@@ -45,6 +46,7 @@ final class GroupCommit: Sendable {
 
   fileprivate struct State {
     var waiting: [Waiting] = []
+    var gathering = Gathering()
     var health = LogHealth()
     /// Whether the thread works off what waits, or the log is proved good before it does.
     var isBusy = false
@@ -77,10 +79,23 @@ final class GroupCommit: Sendable {
   func submit(_ proposal: Proposal, done: @escaping @Sendable (Result<Verdict, any Error>) -> Void) {
     let (isClosed, isFirst) = state.withLock { state in
       guard !state.isClosed else { return (true, false) }
+      if state.waiting.isEmpty { state.gathering.begin() }
       state.waiting.append((proposal, done))
-      return (false, state.begin())
+      return (false, state.isReady && state.begin())
     }
     if isClosed { return done(.failure(StoreError(.closed, "the server is stopping: push again in a moment"))) }
+    if isFirst { thread.run { self.drain() } }
+  }
+
+  /// Notes a proposal that is being judged; ``judged()`` must follow.
+  func expect() { state.withLock { $0.gathering.expect() } }
+
+  /// Notes that an expected proposal was submitted, or does not come.
+  func judged() {
+    let isFirst = state.withLock { state in
+      state.gathering.judged()
+      return state.isReady && state.begin()
+    }
     if isFirst { thread.run { self.drain() } }
   }
 
@@ -93,12 +108,12 @@ final class GroupCommit: Sendable {
   /// Refuses new proposals and waits until those accepted are done.
   func close() async {
     await withCheckedContinuation { continuation in
-      let isIdle = state.withLock { state in
+      let isFirst = state.withLock { state in
         state.isClosed = true
-        if state.isBusy { state.closing.append(continuation) }
-        return !state.isBusy
+        state.closing.append(continuation)
+        return state.begin()
       }
-      if isIdle { continuation.resume() }
+      if isFirst { thread.run { self.drain() } }
     }
   }
 
@@ -228,8 +243,11 @@ extension GroupCommit.State {
     return !isBusy
   }
 
+  /// Whether a transaction is to begin, if none runs.
+  fileprivate var isReady: Bool { isClosed ? !waiting.isEmpty : gathering.isEnough(waiting.count) }
+
   fileprivate mutating func next(_ largest: Int) -> GroupCommit.Step {
-    guard !waiting.isEmpty else {
+    guard isReady else {
       isBusy = false
       defer { closing = [] }
       return .rest(closing)

@@ -102,6 +102,10 @@ public final class Store: Sendable {
     commits.submit(proposal, done: done)
   }
 
+  /// Tells that a proposal is being judged elsewhere and may be submitted: transactions gather for it as long as the result lives, and not much
+  /// longer than a few judgements take.
+  public func expectProposal() -> ExpectedProposal { ExpectedProposal(commits) }
+
   /// The records after a sequence, oldest first, at most `limit` of them: those whose changes are visible in the index.
   ///
   /// The log itself is a moment ahead, between a commit and its lookups: a reader that took a record from there could find the old state in the

@@ -1,5 +1,5 @@
 import Dispatch
-import NIOPosix
+import Glibc
 import Synchronization
 import Testing
 
@@ -17,17 +17,14 @@ import Testing
   }
 
   /// Runs a body that waits, away from the threads that tests share.
-  private func withJudges(_ givesWay: Switch, _ body: @escaping @Sendable (PushJudges) -> Void) async throws {
-    let pool = NIOThreadPool(numberOfThreads: 2)
-    pool.start()
-    let judges = PushJudges(pool: pool, threads: 2) { givesWay.isOn }
+  private func withJudges(_ givesWay: Switch, _ body: @escaping @Sendable (PushJudges) -> Void) async {
+    let judges = PushJudges(threads: 2) { givesWay.isOn }
     await withCheckedContinuation { done in
       DispatchQueue(label: "judges").async {
         body(judges)
         done.resume()
       }
     }
-    try await pool.shutdownGracefully()
   }
 
   /// Whether two pushes, each of which waits until the other is judged too, come to an end.
@@ -48,14 +45,14 @@ import Testing
   }
 
   @Test("all threads judge while nobody looks up")
-  func allThreads() async throws {
-    try await withJudges(Switch(false)) { judges in #expect(Self.judgesTwoAtOnce(judges)) }
+  func allThreads() async {
+    await withJudges(Switch(false)) { judges in #expect(Self.judgesTwoAtOnce(judges)) }
   }
 
   @Test("one thread judges while lookups come, every push once and in order, and all threads again afterwards")
-  func givesWay() async throws {
+  func givesWay() async {
     let givesWay = Switch(true)
-    try await withJudges(givesWay) { judges in
+    await withJudges(givesWay) { judges in
       let order = Mutex<[Int]>([])
       let running = Mutex((now: 0, most: 0))
       let gate = DispatchSemaphore(value: 0)
@@ -76,6 +73,21 @@ import Testing
       #expect(order.withLock { $0 } == Array(0..<50))
       givesWay.turnOff()
       #expect(Self.judgesTwoAtOnce(judges))
+    }
+  }
+
+  @Test("judges give way to the threads that everybody waits for")
+  func niceness() async {
+    await withJudges(Switch(false)) { judges in
+      let judged = DispatchSemaphore(value: 0)
+      let niceness = Mutex<Int32?>(nil)
+      judges.submit {
+        niceness.withLock { $0 = getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) }
+        judged.signal()
+      }
+      judged.wait()
+      let own = getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0)
+      #expect(niceness.withLock { $0 } == max(own, 10))
     }
   }
 

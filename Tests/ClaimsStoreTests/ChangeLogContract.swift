@@ -181,6 +181,15 @@ struct ChangeLogContract {
     }
   }
 
+  @Test("keeps a token without bytes, which is none that was given up", arguments: Engine.all)
+  func emptyToken(_ engine: Engine) async throws {
+    let log = try engine.open(folder.path)
+    let change = change(one, "")
+    _ = try log.transaction { try $0.append(change) }
+    #expect(try log.token(at: 1) == Token(""))
+    #expect(try await log.changes(after: 0, limit: 1).map(\.change) == [change])
+  }
+
   @Test("keeps cursors by the name of the reader", arguments: Engine.all)
   func cursors(_ engine: Engine) async throws {
     let log = try engine.open(folder.path)

@@ -54,6 +54,23 @@ struct SQLiteErrorTests {
     try log.close()
   }
 
+  @Test("after a failed transaction the log is asked where it ends: what failed may be there all the same")
+  func asksAgain() async throws {
+    let folder = try TemporaryFolder()
+    let one = try TestAuthority.account()
+    let logs = try (0..<2).map { _ in try SQLiteChangeLog(path: folder.path + "/log.sqlite") }
+    try append("a", to: logs[0], one)
+    try append("b", to: logs[1], one)
+    #expect(throws: StoreError.self) { try append("c", to: logs[0], one) }
+    try append("c", to: logs[0], one)
+    #expect(try await logs[0].changes(after: 0, limit: 9).map(\.change.token) == ["a", "b", "c"].map { Token($0) })
+    for log in logs { try log.close() }
+  }
+
+  private func append(_ text: String, to log: SQLiteChangeLog, _ account: AccountKey) throws {
+    try log.transaction { _ = try $0.append(change(account, text)) }
+  }
+
   private func limit(_ log: SQLiteChangeLog) throws {
     try log.pool.writeWithoutTransaction { db in
       let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0

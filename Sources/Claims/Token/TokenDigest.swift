@@ -42,8 +42,11 @@ public struct TokenDigest: Hashable, Sendable, Comparable, CustomStringConvertib
   }
 
   /// The 32 bytes.
-  public var bytes: [UInt8] {
-    (0..<Self.count).map { UInt8(truncatingIfNeeded: words[$0 / 8] >> UInt64(56 - 8 * ($0 % 8))) }
+  public var bytes: [UInt8] { withUnsafeBytes { Array($0) } }
+
+  /// Gives the 32 bytes to `body`; the buffer must not be kept.
+  public func withUnsafeBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+    try Swift.withUnsafeBytes(of: (words[0].bigEndian, words[1].bigEndian, words[2].bigEndian, words[3].bigEndian), body)
   }
 
   /// The bytes as 64 lower-case hexadecimal digits.

@@ -25,8 +25,11 @@ struct Pushes: Sendable {
     _ token: Token, of account: AccountKey, by requester: Requester, on loop: any EventLoop,
     done: @escaping @Sendable (PushAnswer) -> Void
   ) {
+    // Transactions of many pushes, whose answers go out together, would make the slowest lookups slower.
+    let expected = judges.givesWay() ? nil : registry.store.expectProposal()
     // Judged elsewhere: a signature takes as long as ten lookups, which would wait for it on the loop.
     judges.submit {
+      defer { withExtendedLifetime(expected) {} }
       do throws(Refusal) {
         let push = try registry.admit(token, expected: account, by: requester)
         registry.store.submit(push.proposal) { settle(push, $0, on: loop, done: done) }

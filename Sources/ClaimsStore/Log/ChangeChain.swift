@@ -18,7 +18,7 @@ public enum ChangeChain {
     hasher.update(change.time)
     hasher.update(Int64(change.kind.rawValue))
     change.subject.raw.withUnsafeBytes { hasher.update(bufferPointer: $0) }
-    hasher.update(data: change.digest.bytes)
+    change.digest.withUnsafeBytes { hasher.update(bufferPointer: $0) }
     hasher.update(change.iat)
     hasher.update(change.generation)
     hasher.update(change.expires)

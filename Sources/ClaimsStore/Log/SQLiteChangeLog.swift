@@ -73,9 +73,14 @@ public final class SQLiteChangeLog: ChangeLog {
     do {
       return try pool.writeWithoutTransaction { db in
         let transaction = SQLiteTransaction(db, tail: tail)
-        let result = try db.committing { try body(transaction) }
-        tail.add(transaction.added)
-        return result
+        do {
+          let result = try db.committing { try body(transaction) }
+          tail.add(transaction.added, chain: transaction.last?.chain)
+          return result
+        } catch {
+          tail.forgetLink()
+          throw error
+        }
       }
     } catch let error as DatabaseError {
       throw StoreError(sqlite: error)

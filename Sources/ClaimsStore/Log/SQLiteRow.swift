@@ -8,25 +8,11 @@ import Nkeys
 /// Nothing here trusts the file: a value of a wrong type must give an error, and not end the process.
 enum SQLiteRow {
   static let columns = "sequence, time, kind, subject, token, digest, jti, iat, generation, expires, issuer, actor, chain, owner"
+  static let columnCount = 14
   static let newestColumns = "subject, sequence, time, kind, digest, iat, generation, expires, issuer, owner, size"
   /// The same from the table `change`.
   static let newestFromChange =
     "subject, sequence, time, kind, digest, iat, generation, expires, issuer, owner, COALESCE(length(token), 0)"
-
-  static func arguments(of record: ChangeRecord) -> StatementArguments {
-    let change = record.change
-    return [
-      record.sequence, change.time, change.kind.rawValue, change.subject.raw.data, change.token.map { Data($0.bytes) },
-      change.digest.data, bound(change.jti), change.iat, change.generation, change.expires, bound(change.issuer), bound(change.actor),
-      Data(record.chain), bound(change.owner),
-    ]
-  }
-
-  /// A text as an argument. GRDB hands texts over as C strings, which end at the first NUL, and a token may bring any text along: such a one
-  /// goes as bytes, and the statement casts them to a text.
-  private static func bound(_ text: String) -> any DatabaseValueConvertible {
-    text.utf8.contains(0) ? Data(text.utf8) : text
-  }
 
   static func record(_ row: Row) throws -> ChangeRecord {
     let sequence: Int64 = try number(row, 0)

@@ -15,6 +15,8 @@ final class SQLiteTail: Sendable {
     var newest: [RawKey: Int64] = [:]
     /// For each record its account's record before it; 0 for none.
     var previous: [Int64] = []
+    /// The chain's value at the end; nil when the log must be asked.
+    var chain: [UInt8]?
 
     var end: Int64 { start + Int64(previous.count) }
   }
@@ -23,6 +25,11 @@ final class SQLiteTail: Sendable {
 
   /// The last record that it knows of.
   var end: Int64 { state.withLock { $0.end } }
+
+  /// The last record and its chain value; nil when the log must be asked, because it may have more.
+  var link: (sequence: Int64, chain: [UInt8])? {
+    state.withLock { state in state.chain.map { (state.end, $0) } }
+  }
 
   /// How many records it knows.
   var count: Int { state.withLock { $0.previous.count } }
@@ -40,15 +47,20 @@ final class SQLiteTail: Sendable {
     }
   }
 
-  /// Adds the accounts of the records that follow.
-  func add(_ accounts: [RawKey]) {
+  /// Adds the accounts of the records that follow, with the chain's value at their end where it is known.
+  func add(_ accounts: [RawKey], chain: [UInt8]? = nil) {
+    guard !accounts.isEmpty else { return }
     state.withLock { state in
+      state.chain = chain
       for account in accounts {
         let sequence = state.end + 1
         state.previous.append(state.newest.updateValue(sequence, forKey: account) ?? 0)
       }
     }
   }
+
+  /// Has the next transaction ask the log where it ends: one that failed may be there all the same.
+  func forgetLink() { state.withLock { $0.chain = nil } }
 
   /// Reads everything anew.
   func load(_ db: Database) throws {

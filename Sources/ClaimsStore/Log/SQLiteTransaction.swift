@@ -7,7 +7,8 @@ import Nkeys
 final class SQLiteTransaction: LogTransaction {
   private let db: Database
   private let tail: SQLiteTail
-  private var last: (sequence: Int64, chain: [UInt8])?
+  private var prepared: SQLiteInsertion?
+  private(set) var last: (sequence: Int64, chain: [UInt8])?
   /// The accounts of the records that were appended, in their order.
   private(set) var added: [RawKey] = []
 
@@ -23,7 +24,7 @@ final class SQLiteTransaction: LogTransaction {
     let sequence = previous.sequence + 1
     let chain = ChangeChain.link(after: previous.chain, sequence: sequence, change: change)
     let record = ChangeRecord(sequence: sequence, change: change, chain: chain)
-    try db.cachedStatement(sql: Self.insertion).execute(arguments: SQLiteRow.arguments(of: record))
+    try insertion().run(record)
     if change.token == nil { try SQLiteSeal.renew(db, givingUp: [sequence]) }
     last = (sequence, chain)
     added.append(change.subject.raw)
@@ -65,7 +66,14 @@ final class SQLiteTransaction: LogTransaction {
     return SQLiteHistory(of: account, tail: records)
   }
 
+  private func insertion() throws -> SQLiteInsertion {
+    let insertion = try prepared ?? SQLiteInsertion(db)
+    prepared = insertion
+    return insertion
+  }
+
   private func end() throws -> (sequence: Int64, chain: [UInt8]) {
+    if let link = tail.link { return link }
     let statement = try db.cachedStatement(sql: "SELECT sequence, chain FROM change ORDER BY sequence DESC LIMIT 1")
     guard let row = try Row.fetchOne(statement) else { return (0, ChangeChain.origin) }
     let sequence: Int64 = row[0]
@@ -74,9 +82,4 @@ final class SQLiteTransaction: LogTransaction {
     if sequence != tail.end { try tail.load(db) }
     return (sequence, [UInt8](chain))
   }
-
-  private static let insertion = """
-    INSERT INTO change (\(SQLiteRow.columns))
-    VALUES (?, ?, ?, ?, ?, ?, CAST(? AS TEXT), ?, ?, ?, CAST(? AS TEXT), CAST(? AS TEXT), ?, CAST(? AS TEXT))
-    """
 }

@@ -5,7 +5,7 @@ import Glibc
 import Synchronization
 
 /// A thread for work that blocks, in the order in which it came. It ends with the object, after the work that it was given.
-final class WorkerThread: Sendable {
+public final class WorkerThread: Sendable {
   /// What the thread shares with the object; it may outlive it by a moment.
   private final class Work: Sendable {
     private let waiting = Mutex<(work: [@Sendable () -> Void], isOver: Bool)>(([], false))
@@ -36,8 +36,8 @@ final class WorkerThread: Sendable {
 
   private let work = Work()
 
-  /// Starts a thread with a name of at most 15 characters, which gives way to others as much as `nice` says.
-  init(name: String, niceness: Int32 = 0) {
+  /// Starts a thread with a name of at most 15 characters, which gives way to others as much as `niceness` says, in the units of nice(1).
+  public init(name: String, niceness: Int32 = 0) {
     let thread = Thread { [work] in
       // A system that refuses this runs the work all the same, only less politely.
       linux_name_thread(name)
@@ -50,5 +50,5 @@ final class WorkerThread: Sendable {
   deinit { work.end() }
 
   /// Runs work on the thread, after what it was given before.
-  func run(_ body: @escaping @Sendable () -> Void) { work.add(body) }
+  public func run(_ body: @escaping @Sendable () -> Void) { work.add(body) }
 }
