@@ -28,7 +28,8 @@ def median(rows: list[dict], key: str) -> float:
 def rates(server: Server, packs: list[Load]) -> None:
     """New accounts, then newer tokens of the same, at 16 and 64 clients in turn; each measurement starts with the directory caught up.
 
-    The machine's speed changes from minute to minute: each is set beside the checks right before and right after it.
+    The machine's speed changes from minute to minute: each is set beside the checks before and after it, while the server has
+    nothing to do.
     """
     count = ACCOUNTS // (ROUNDS * len(CLIENTS))
     figures: dict[tuple, list[dict]] = {(kind, clients): [] for kind in ("new", "updated") for clients in CLIENTS}
@@ -38,13 +39,13 @@ def rates(server: Server, packs: list[Load]) -> None:
             for kind, pack in zip(("new", "updated"), packs):
                 before = pack.verification_rate(start, min(count, 5000))
                 figure = pack.push(server, clients, start, count)
-                after = pack.verification_rate(start, min(count, 5000))
                 server.wait_for_directory()
+                after = pack.verification_rate(start, min(count, 5000))
                 checks = (before + after) / 2
                 figures[kind, clients].append({**figure, "checks": checks, "ratio": figure["rate"] / checks})
             start += count
     print(f"Durable pushes, {ROUNDS} alternating rounds of {count:,}, medians; each round beside the signatures that one core checks a second "
-          f"(libsodium alone, same tokens) right before and after it:\n")
+          f"(libsodium alone, same tokens) before and after it, the directory caught up:\n")
     print("| accounts | clients | pushes/s | p50 ms | p99 ms | server's CPU µs/push | one core's checks/s | pushes beside checks | lowest |")
     print("|---|---|---|---|---|---|---|---|---|")
     for (kind, clients), rows in figures.items():

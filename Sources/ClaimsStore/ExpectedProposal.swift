@@ -1,4 +1,4 @@
-/// A proposal that is being judged and may come: as long as this lives, transactions gather for it (see ``Store/expectProposal()``).
+/// A proposal that is on its way, and may come: as long as this lives, transactions gather for it (see ``Store/expectProposal()``).
 public final class ExpectedProposal: Sendable {
   private let commits: GroupCommit
 
@@ -7,5 +7,10 @@ public final class ExpectedProposal: Sendable {
     commits.expect()
   }
 
-  deinit { commits.judged() }
+  deinit { commits.arrived() }
+
+  /// Submits the proposal, as ``Store/submit(_:done:)`` does, to a transaction that gathers for others on their way.
+  public func submit(_ proposal: Proposal, done: @escaping @Sendable (Result<Verdict, any Error>) -> Void) {
+    commits.submit(proposal, isExpected: true, done: done)
+  }
 }

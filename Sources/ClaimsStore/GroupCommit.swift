@@ -76,10 +76,12 @@ final class GroupCommit: Sendable {
   var problem: String? { state.withLock { $0.health.problem } }
 
   /// Calls `done` when the proposal is durable, needless or refused: on the thread of the transactions, which it must not hold up.
-  func submit(_ proposal: Proposal, done: @escaping @Sendable (Result<Verdict, any Error>) -> Void) {
+  ///
+  /// One that nobody expected waits for no others: whoever submits it may go on with the next only when it is done.
+  func submit(_ proposal: Proposal, isExpected: Bool = false, done: @escaping @Sendable (Result<Verdict, any Error>) -> Void) {
     let (isClosed, isFirst) = state.withLock { state in
       guard !state.isClosed else { return (true, false) }
-      if state.waiting.isEmpty { state.gathering.begin() }
+      if !isExpected { state.gathering.end() } else if state.waiting.isEmpty { state.gathering.begin(.now) }
       state.waiting.append((proposal, done))
       return (false, state.isReady && state.begin())
     }
@@ -87,13 +89,13 @@ final class GroupCommit: Sendable {
     if isFirst { thread.run { self.drain() } }
   }
 
-  /// Notes a proposal that is being judged; ``judged()`` must follow.
+  /// Notes a proposal that is on its way; ``arrived()`` must follow.
   func expect() { state.withLock { $0.gathering.expect() } }
 
   /// Notes that an expected proposal was submitted, or does not come.
-  func judged() {
+  func arrived() {
     let isFirst = state.withLock { state in
-      state.gathering.judged()
+      state.gathering.arrived()
       return state.isReady && state.begin()
     }
     if isFirst { thread.run { self.drain() } }
@@ -244,7 +246,7 @@ extension GroupCommit.State {
   }
 
   /// Whether a transaction is to begin, if none runs.
-  fileprivate var isReady: Bool { isClosed ? !waiting.isEmpty : gathering.isEnough(waiting.count) }
+  fileprivate var isReady: Bool { isClosed ? !waiting.isEmpty : gathering.isEnough(waiting.count, .now) }
 
   fileprivate mutating func next(_ largest: Int) -> GroupCommit.Step {
     guard isReady else {

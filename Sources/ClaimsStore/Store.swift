@@ -102,8 +102,8 @@ public final class Store: Sendable {
     commits.submit(proposal, done: done)
   }
 
-  /// Tells that a proposal is being judged elsewhere and may be submitted: transactions gather for it as long as the result lives, and not much
-  /// longer than a few judgements take.
+  /// Tells that a proposal is on its way and may be submitted: transactions gather for it as long as the result lives, for some milliseconds
+  /// at most.
   public func expectProposal() -> ExpectedProposal { ExpectedProposal(commits) }
 
   /// The records after a sequence, oldest first, at most `limit` of them: those whose changes are visible in the index.

@@ -4,52 +4,56 @@ import Testing
 
 @Suite("Gathering for a transaction")
 struct GatheringTests {
-  private func gathering(judging: Int) -> Gathering {
+  private let start = ContinuousClock.now
+
+  private func gathering(expecting count: Int) -> Gathering {
     var gathering = Gathering()
-    for _ in 0..<judging { gathering.expect() }
-    gathering.begin()
+    for _ in 0..<count { gathering.expect() }
+    gathering.begin(start)
     return gathering
   }
 
   @Test("nobody who waits alone waits for anybody")
   func alone() {
-    #expect(gathering(judging: 0).isEnough(1))
-    #expect(!gathering(judging: 0).isEnough(0))
+    #expect(gathering(expecting: 0).isEnough(1, start))
+    #expect(!gathering(expecting: 0).isEnough(0, start))
   }
 
-  @Test("ends when as many wait as are still being judged")
+  @Test("ends when as many wait as are on their way")
   func half() {
-    var gathering = gathering(judging: 8)
+    var gathering = gathering(expecting: 8)
     for waiting in 1...3 {
-      gathering.judged()
-      #expect(!gathering.isEnough(waiting))
+      gathering.arrived()
+      #expect(!gathering.isEnough(waiting, start))
     }
-    gathering.judged()
-    #expect(gathering.isEnough(4))
+    gathering.arrived()
+    #expect(gathering.isEnough(4, start))
   }
 
-  @Test("ends when those that were judged do not come")
+  @Test("ends when those that were on their way do not come")
   func refusals() {
-    var gathering = gathering(judging: 3)
-    gathering.judged()
-    #expect(!gathering.isEnough(1))
-    gathering.judged()
-    #expect(gathering.isEnough(1))
+    var gathering = gathering(expecting: 3)
+    gathering.arrived()
+    #expect(!gathering.isEnough(1, start))
+    gathering.arrived()
+    #expect(gathering.isEnough(1, start))
   }
 
-  @Test("ends after 64 judgements, however many follow")
+  @Test("ends after five milliseconds, however many are on their way, and begins anew")
   func bounded() {
-    var gathering = gathering(judging: 1000)
-    for _ in 0..<63 { gathering.judged() }
-    #expect(!gathering.isEnough(1))
-    gathering.judged()
-    #expect(gathering.isEnough(1))
-    for _ in 0..<64 {
-      gathering.expect()
-      gathering.judged()
-    }
-    #expect(gathering.isEnough(1))
-    gathering.begin()
-    #expect(!gathering.isEnough(1))
+    var gathering = gathering(expecting: 1000)
+    let end = start + .milliseconds(5)
+    #expect(!gathering.isEnough(1, end - .microseconds(1)))
+    #expect(gathering.isEnough(1, end))
+    #expect(!gathering.isEnough(0, end))
+    gathering.begin(end)
+    #expect(!gathering.isEnough(1, end))
+  }
+
+  @Test("ends when somebody comes whom nobody expected")
+  func unexpected() {
+    var gathering = gathering(expecting: 1000)
+    gathering.end()
+    #expect(gathering.isEnough(1, .now))
   }
 }

@@ -29,10 +29,11 @@ struct Pushes: Sendable {
     let expected = judges.givesWay() ? nil : registry.store.expectProposal()
     // Judged elsewhere: a signature takes as long as ten lookups, which would wait for it on the loop.
     judges.submit {
-      defer { withExtendedLifetime(expected) {} }
       do throws(Refusal) {
         let push = try registry.admit(token, expected: account, by: requester)
-        registry.store.submit(push.proposal) { settle(push, $0, on: loop, done: done) }
+        let settled = { @Sendable (outcome: Result<Verdict, any Error>) in settle(push, outcome, on: loop, done: done) }
+        guard let expected else { return registry.store.submit(push.proposal, done: settled) }
+        expected.submit(push.proposal, done: settled)
       } catch {
         guard registry.canBeSigned(error) else { return loop.execute { done(.refused(error)) } }
         sign(token, of: account, by: requester, on: loop, done: done)

@@ -26,7 +26,7 @@ final class SQLiteTail: Sendable {
   /// The last record that it knows of.
   var end: Int64 { state.withLock { $0.end } }
 
-  /// The last record and its chain value; nil when the log must be asked, because it may have more.
+  /// The last record and its chain value, as the last transaction left them; nil when the log must be asked.
   var link: (sequence: Int64, chain: [UInt8])? {
     state.withLock { state in state.chain.map { (state.end, $0) } }
   }

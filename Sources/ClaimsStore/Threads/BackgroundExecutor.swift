@@ -1,5 +1,6 @@
 /// Runs an actor's jobs on a thread of its own that gives way to the rest of the program: blocking file calls never hold a thread of the
-/// cooperative pool, and work that can wait takes the cores that pushes and lookups leave it.
+/// cooperative pool, and work that can wait takes the cores that lookups and transactions leave it. The threads that judge pushes give way as much:
+/// files pause for them by themselves (``Courtesy``).
 public final class BackgroundExecutor: SerialExecutor {
   /// How much the thread gives way, as `nice` counts. It still gets about a tenth of a busy core.
   private static let niceness: Int32 = 10

@@ -34,14 +34,18 @@ public final class WorkerThread: Sendable {
     }
   }
 
+  private static let mostNiceness: Int32 = 19
+
   private let work = Work()
 
-  /// Starts a thread with a name of at most 15 characters, which gives way to others as much as `niceness` says, in the units of nice(1).
+  /// Starts a thread with a name of at most 15 characters, which gives way to the process's others as much as `niceness` says, in the units of
+  /// nice(1).
   public init(name: String, niceness: Int32 = 0) {
     let thread = Thread { [work] in
       // A system that refuses this runs the work all the same, only less politely.
       linux_name_thread(name)
-      if niceness != 0 { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) }
+      let which = __priority_which_t(PRIO_PROCESS.rawValue)
+      if niceness != 0 { setpriority(which, 0, min(Self.mostNiceness, getpriority(which, 0) + niceness)) }
       work.run()
     }
     thread.start()
