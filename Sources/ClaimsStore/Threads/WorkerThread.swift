@@ -38,8 +38,7 @@ public final class WorkerThread: Sendable {
 
   private let work = Work()
 
-  /// Starts a thread with a name of at most 15 characters, which gives way to the process's others as much as `niceness` says, in the units of
-  /// nice(1).
+  /// Starts a thread with a name of at most 15 characters, nicer than the one that starts it by so much of nice(1)'s units.
   public init(name: String, niceness: Int32 = 0) {
     let thread = Thread { [work] in
       // A system that refuses this runs the work all the same, only less politely.
