@@ -20,7 +20,7 @@ struct ExpectedProposalTests {
     two = try TestAuthority.account()
   }
 
-  @Test("share the transaction of one that waits for them", .timeLimit(.minutes(1)))
+  @Test("share the transaction of one that waits for them", .timeLimit(.minutes(5)))
   func share() async throws {
     var judging = [store.expectProposal(), store.expectProposal()]
     let (one, two, store) = (one, two, store)
@@ -43,7 +43,7 @@ struct ExpectedProposalTests {
     await store.close()
   }
 
-  @Test("hold nobody up when they are refused", .timeLimit(.minutes(1)))
+  @Test("hold nobody up when they are refused", .timeLimit(.minutes(5)))
   func refused() async throws {
     var judging = (0..<3).map { [store] _ in store.expectProposal() }
     let (one, store) = (one, store)
@@ -55,7 +55,7 @@ struct ExpectedProposalTests {
     await store.close()
   }
 
-  @Test("hold nobody up for long", .timeLimit(.minutes(1)))
+  @Test("hold nobody up for long", .timeLimit(.minutes(5)))
   func bounded() async throws {
     var judging = (0..<200).map { [store] _ in store.expectProposal() }
     let (one, store) = (one, store)
@@ -72,7 +72,7 @@ struct ExpectedProposalTests {
     await store.close()
   }
 
-  @Test("do not hold up one that nobody expected", .timeLimit(.minutes(1)))
+  @Test("do not hold up one that nobody expected", .timeLimit(.minutes(5)))
   func unexpected() async throws {
     let judging = (0..<9).map { [store] _ in store.expectProposal() }
     _ = try await store.submit(put(change(one, "a")))
@@ -81,7 +81,7 @@ struct ExpectedProposalTests {
     await store.close()
   }
 
-  @Test("do not keep a store from doing what it accepted when it closes", .timeLimit(.minutes(1)))
+  @Test("do not keep a store from doing what it accepted when it closes", .timeLimit(.minutes(5)))
   func closing() async throws {
     let judging = (0..<9).map { [store] _ in store.expectProposal() }
     judging[0].submit(put(change(one, "a"))) { _ in }
