@@ -26,8 +26,7 @@ struct ExpectedProposalTests {
     let (one, two, store) = (one, two, store)
     let isFirstUnseen = Mutex(false)
     judging[0].submit(put(change(one, "a"))) { _ in }
-    // Long enough for a transaction: there is nothing to wait for when nothing happens.
-    try await Task.sleep(for: .milliseconds(50))
+    try await waitAsLongAsATransactionTakes()
     #expect(store.index.count == 0)
     let shared = Proposal(subject: two) { _, _ in
       // What a transaction did is seen when it is over.
@@ -41,6 +40,14 @@ struct ExpectedProposalTests {
     #expect(isFirstUnseen.withLock { $0 })
     #expect(store.index.count == 2)
     await store.close()
+  }
+
+  /// Another store begins and syncs one meanwhile: this one would have, too.
+  private func waitAsLongAsATransactionTakes() async throws {
+    let elsewhere = try TemporaryFolder()
+    let other = try Store(.init(directory: elsewhere.path), logger: Logger.silent)
+    _ = try await other.submit(put(change(two, "b")))
+    await other.close()
   }
 
   @Test("hold nobody up when they are refused", .timeLimit(.minutes(5)))

@@ -8,9 +8,8 @@ import Nkeys
 struct SQLiteInsertion {
   /// The values are copied: none of them need live as long as the statement.
   private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-  private static let sql = """
-    INSERT INTO change (\(SQLiteRow.columns)) VALUES (\(Array(repeating: "?", count: SQLiteRow.columnCount).joined(separator: ", ")))
-    """
+  private static let places = SQLiteRow.columns.split(separator: ",").map { _ in "?" }.joined(separator: ", ")
+  private static let sql = "INSERT INTO change (\(SQLiteRow.columns)) VALUES (\(places))"
 
   private let db: Database
   private let statement: Statement

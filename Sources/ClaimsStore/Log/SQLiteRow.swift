@@ -8,7 +8,6 @@ import Nkeys
 /// Nothing here trusts the file: a value of a wrong type must give an error, and not end the process.
 enum SQLiteRow {
   static let columns = "sequence, time, kind, subject, token, digest, jti, iat, generation, expires, issuer, actor, chain, owner"
-  static let columnCount = 14
   static let newestColumns = "subject, sequence, time, kind, digest, iat, generation, expires, issuer, owner, size"
   /// The same from the table `change`.
   static let newestFromChange =
